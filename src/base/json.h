@@ -15,10 +15,10 @@ typedef struct Json {
 } Json;
 
 Json json_writer(Buf *buf);
-void json_object(Json *json);
-void json_object_end(Json *json);
-void json_array(Json *json);
-void json_array_end(Json *json);
+void json_begin_object(Json *json);
+void json_end_object(Json *json);
+void json_begin_array(Json *json);
+void json_end_array(Json *json);
 void json_key(Json *json, const char *key); /* key: plain ASCII, written as it is */
 void json_str(Json *json, Str value);
 void json_text(Json *json, const char *value); /* NULL writes null */

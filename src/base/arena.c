@@ -1,0 +1,152 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ALIGNMENT = 16, FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+
+typedef struct Block {
+    struct Block *next;
+    size_t size, used;
+    alignas(ALIGNMENT) unsigned char data[];
+} Block;
+
+struct Arena {
+    Block *first, *current;
+    size_t budget, reserved, used;
+    long fail_after; /* -1: never */
+};
+
+Arena *arena_new(size_t budget) {
+    Arena *arena = calloc(1, sizeof *arena);
+    if (!arena) return NULL;
+    arena->budget = budget;
+    arena->fail_after = -1;
+    return arena;
+}
+
+static void free_blocks(Block *block) {
+    while (block) {
+        Block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+void arena_free(Arena *arena) {
+    if (!arena) return;
+    free_blocks(arena->first);
+    free(arena);
+}
+
+void arena_freep(Arena **arena) {
+    arena_free(*arena);
+    *arena = NULL;
+}
+
+void arena_reset(Arena *arena) {
+    Block *first = arena->first;
+    if (first) {
+        free_blocks(first->next);
+        first->next = NULL;
+        memset(first->data, 0, first->used); /* what is handed out is zeroed */
+        first->used = 0;
+    }
+    arena->current = first;
+    arena->reserved = first ? first->size : 0;
+    arena->used = 0;
+}
+
+static Block *block_add(Arena *arena, size_t wanted) {
+    size_t size = arena->current ? arena->current->size * 2 : FIRST_BLOCK;
+    if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
+    if (size > arena->budget - arena->reserved) size = arena->budget - arena->reserved;
+    if (size < wanted) size = wanted;
+    if (size > arena->budget - arena->reserved) return NULL;
+    Block *block = calloc(1, sizeof *block + size);
+    if (!block) return NULL;
+    block->size = size;
+    if (arena->current)
+        arena->current->next = block;
+    else
+        arena->first = block;
+    arena->current = block;
+    arena->reserved += size;
+    return block;
+}
+
+static bool told_to_fail(Arena *arena) {
+    if (arena->fail_after < 0) return false;
+    if (arena->fail_after == 0) return true;
+    arena->fail_after--;
+    return false;
+}
+
+void *arena_alloc(Arena *arena, size_t size) {
+    if (told_to_fail(arena)) return NULL;
+    if (size > SIZE_MAX - ALIGNMENT) return NULL;
+    size = size ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
+    Block *block = arena->current;
+    if (!block || block->size - block->used < size) {
+        block = block_add(arena, size);
+        if (!block) return NULL;
+    }
+    void *room = block->data + block->used;
+    block->used += size;
+    arena->used += size;
+    return room;
+}
+
+void *arena_alloc_array(Arena *arena, size_t count, size_t size) {
+    size_t bytes = 0;
+    if (__builtin_mul_overflow(count, size, &bytes)) return NULL;
+    return arena_alloc(arena, bytes);
+}
+
+void *arena_grow(Arena *arena, const void *old, size_t count, size_t capacity, size_t size) {
+    void *room = arena_alloc_array(arena, capacity, size);
+    if (room && count) memcpy(room, old, count * size);
+    return room;
+}
+
+char *arena_text(Arena *arena, Str text) {
+    if (text.len == SIZE_MAX) return NULL;
+    char *copy = arena_alloc(arena, text.len + 1);
+    if (copy && text.len) memcpy(copy, text.ptr, text.len);
+    return copy;
+}
+
+bool arena_str(Arena *arena, Str text, Str *ret) {
+    char *copy = arena_text(arena, text);
+    if (!copy) return false;
+    *ret = (Str){copy, text.len};
+    return true;
+}
+
+char *arena_printf(Arena *arena, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = len < 0 ? NULL : arena_alloc(arena, (size_t)len + 1);
+    if (text) vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+size_t arena_used(const Arena *arena) {
+    return arena->used;
+}
+
+void arena_fail_after(Arena *arena, long n) {
+    arena->fail_after = n;
+}
+
+Status no_memory(Error *err) {
+    fail(err, E_NO_MEMORY, "memory ran out for this request");
+    return fail_hint(err, "try again with less at once");
+}
