@@ -1,4 +1,5 @@
-/* The command line: one file per command (cmd_<name>.c), each exporting a const Command listed in cli_commands[]. */
+/* The command line: one file per command (cmd_<name>.c), each exporting a const Command listed in
+ * cli_commands[]. */
 #ifndef ANLAN_CLI_CLI_H
 #define ANLAN_CLI_CLI_H
 
@@ -25,7 +26,8 @@ typedef struct Command {
     const char *summary;   /* English, a message key */
     const char *example;
     int min_arguments, max_arguments;
-    CliOption options[CLI_OPTIONS_MAX]; /* --json, --lang and --help exist everywhere; --db where needs_store */
+    CliOption
+        options[CLI_OPTIONS_MAX]; /* --json, --lang and --help exist everywhere; --db where needs_store */
     bool needs_store;
     /* E_NO means the answer is no (exit 1): the command has already said so on standard output. */
     Status (*run)(Cli *cli, Error *err);

@@ -1,0 +1,9 @@
+#include "cli/commands.h"
+
+#include <stddef.h>
+
+/* Sorted by name; a test checks it. */
+const Command *const cli_commands[] = {
+    &cmd_help,
+    NULL,
+};

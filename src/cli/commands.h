@@ -1,0 +1,9 @@
+/* Every command, one file each. */
+#ifndef ANLAN_CLI_COMMANDS_H
+#define ANLAN_CLI_COMMANDS_H
+
+#include "cli/cli.h"
+
+extern const Command cmd_help;
+
+#endif
