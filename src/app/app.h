@@ -1,5 +1,6 @@
-/* Use cases: permission, transaction, ledger entry. One file per family (app_*.h). Both http and cli call only this.
- * Answers that only travel on are written as JSON straight into a Buf, so that a list of 50 rows costs no tree. */
+/* Use cases: permission, transaction, ledger entry. One file per family (app_*.h). Both http and cli call
+ * only this. Answers that only travel on are written as JSON straight into a Buf, so that a list of 50 rows
+ * costs no tree. */
 #ifndef ANLAN_APP_APP_H
 #define ANLAN_APP_APP_H
 
@@ -11,7 +12,8 @@
 
 typedef struct Settings Settings;   /* app/settings.h */
 typedef struct Catalogue Catalogue; /* app/catalogue.h: roles, kinds, activities, forms, flows from share/ */
-typedef struct PlanCache PlanCache; /* app/plan_cache.h: adopted plans, compiled, shared and replaced as a whole */
+typedef struct PlanCache
+    PlanCache; /* app/plan_cache.h: adopted plans, compiled, shared and replaced as a whole */
 
 typedef struct App {
     Store *store;
@@ -28,7 +30,8 @@ typedef struct Grant {
     Str role, org, path, domain;
 } Grant;
 
-/* Who is asking. Made by app_session_open or by the command line (a person with role "admin" at the realm's root). */
+/* Who is asking. Made by app_session_open or by the command line (a person with role "admin" at the realm's
+ * root). */
 typedef struct Actor {
     Str realm;
     int64_t person;
@@ -38,16 +41,18 @@ typedef struct Actor {
     size_t grant_count;
 } Actor;
 
-/* May the actor use `permission` on something at org path `path`? E_FORBIDDEN otherwise, with what is missing. */
+/* May the actor use `permission` on something at org path `path`? E_FORBIDDEN otherwise, with what is
+ * missing. */
 Status app_require(const App *app, const Actor *actor, const char *permission, Str path, Error *err);
 /* The paths of the subtrees where the actor has `permission`; for list queries. */
-Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret, size_t *ret_count,
-                  Error *err);
+Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret,
+                  size_t *ret_count, Error *err);
 
 /* Append an entry to the actor's realm inside a write transaction. `payload` is canonical JSON. */
 Status app_ledger(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload, Error *err);
 
-Status app_open(Str db_url, App **ret, Error *err); /* opens store (migrated), blobs, calendar, catalogue, settings, key */
+Status app_open(Str db_url, App **ret,
+                Error *err); /* opens store (migrated), blobs, calendar, catalogue, settings, key */
 void app_close(App *app);
 void app_closep(App **app);
 

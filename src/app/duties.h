@@ -1,0 +1,46 @@
+/* Duties: generation, lists, explanation, excuse. Public id: clause-subject-org-from, e.g.
+ * "12-40233-0-20260401" (org "0" when a subject is named). */
+#ifndef ANLAN_APP_DUTIES_H
+#define ANLAN_APP_DUTIES_H
+
+#include "app/plan_cache.h"
+#include "app/write.h"
+#include "duty/duty.h"
+
+typedef struct DutyKey {
+    int64_t clause, subject;
+    Str org; /* "" when subject is named */
+    Date from;
+} DutyKey;
+enum { DUTY_ID_TEXT = 80 };
+bool duty_id_parse(Str text, DutyKey *ret);
+const char *duty_id_format(DutyKey key, char out[DUTY_ID_TEXT]);
+
+typedef struct DutyQuery {
+    bool mine;  /* person=me */
+    Str person; /* external id, or empty */
+    Date date;  /* DATE_NONE = today; duties whose window has begun by then */
+    Str org, plan, clause, subject;
+    Str state; /* open (default) | done | late | missed | excused | cancelled | all */
+    int limit; /* 1-200 */
+    Str cursor;
+} DutyQuery;
+
+Status app_duty_list(const App *app, const Actor *actor, const DutyQuery *query, Arena *arena, Json *out,
+                     Error *err);
+Status app_duty_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out,
+                    Error *err); /* with explain */
+Status app_duty_excuse(const App *app, const Actor *actor, Str id, Str reason, Arena *arena, AppWrite *ret,
+                       Error *err);
+
+typedef struct DutyChange {
+    int64_t added, kept, cancelled, moved;
+} DutyChange;
+
+/* Regenerate the duties of subjects whose class, kind, org, list or owner changed (numbers), inside `tx`. */
+Status app_duty_regenerate(const App *app, Tx *tx, const Actor *actor, const int64_t *subjects, size_t count,
+                           const char *reason, DutyChange *ret, Error *err);
+/* Roll the horizon forward to today + setting duty_horizon_days; close windows that ended. Idempotent. */
+Status app_duty_roll(const App *app, const Actor *actor, DutyChange *ret, Error *err);
+
+#endif
