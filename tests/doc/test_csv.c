@@ -3,9 +3,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <cmocka.h>
 
 #include "doc/csv.h"
+
+#include <cmocka.h> /* behind ours: it has a macro named fail */
 
 /* Rows joined as "row:field|field"; a broken row as "!row". The header comes first. */
 static Status read_all(Arena *arena, Str text, const CsvOptions *options, Buf *out, Error *err) {
