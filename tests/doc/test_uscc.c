@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "doc/csv.h"
 #include "doc/uscc.h"
 
 #include <cmocka.h> /* behind ours: it has a macro named fail */
@@ -19,24 +18,24 @@ typedef struct Case {
 } Case;
 
 static const Case cases[] = {
-    {"91330100716105852F",                                     USCC_OK,            NULL,                 0,  0  },
-    {"91330100757206158J",                                     USCC_OK,            NULL,                 0,  0  },
-    {" 91330100757206158j\xC2\xA0",                            USCC_OK,            "91330100757206158J", 0,  0  },
-    {"９１３３０１００７５７２０６１５８Ｊ", USCC_OK,            "91330100757206158J", 0,  0  },
-    {"9133 0100 7572 0615 8J",                                 USCC_OK,            "91330100757206158J", 0,  0  },
-    {"91330100757206158K",                                     USCC_BAD_CHECK,     NULL,                 0,  'J'},
-    {"9133010075720615J",                                      USCC_BAD_LENGTH,    NULL,                 0,  0  },
-    {"91330100757206158J1",                                    USCC_BAD_LENGTH,    NULL,                 0,  0  },
-    {"91330100757I06158J",                                     USCC_BAD_CHARACTER, NULL,                 12, 0  },
-    {"91330100757206158，",                                   USCC_BAD_CHARACTER, "91330100757206158,", 18, 0  },
-    {"余杭330100757206158",                                  USCC_BAD_CHARACTER, NULL,                 1,  0  },
-    {"510100400341234",                                        USCC_OLD_NUMBER,    NULL,                 0,  0  },
-    {"5.1010460034e+014",                                      USCC_SCIENTIFIC,    "5.1010460034E+014",  0,  0  },
-    {"915101060912660000",                                     USCC_ROUNDED,       NULL,                 0,  0  },
-    {"",                                                       USCC_EMPTY,         NULL,                 0,  0  },
-    {" \t",                                                    USCC_EMPTY,         "",                   0,  0  },
-    {"000000000000000000",                                     USCC_OK,            NULL,                 0,  0  }, /* sum 0: check 31 counts as 0 */
-    {"31000000000000000Y",                                     USCC_BAD_CHECK,     NULL,                 0,  'R'},
+    {"91330100716105852F", USCC_OK, NULL, 0, 0},
+    {"91330100757206158J", USCC_OK, NULL, 0, 0},
+    {" 91330100757206158j\xC2\xA0", USCC_OK, "91330100757206158J", 0, 0},
+    {"９１３３０１００７５７２０６１５８Ｊ", USCC_OK, "91330100757206158J", 0, 0},
+    {"9133 0100 7572 0615 8J", USCC_OK, "91330100757206158J", 0, 0},
+    {"91330100757206158K", USCC_BAD_CHECK, NULL, 0, 'J'},
+    {"9133010075720615J", USCC_BAD_LENGTH, NULL, 0, 0},
+    {"91330100757206158J1", USCC_BAD_LENGTH, NULL, 0, 0},
+    {"91330100757I06158J", USCC_BAD_CHARACTER, NULL, 12, 0},
+    {"91330100757206158，", USCC_BAD_CHARACTER, "91330100757206158,", 18, 0},
+    {"余杭330100757206158", USCC_BAD_CHARACTER, NULL, 1, 0},
+    {"510100400341234", USCC_OLD_NUMBER, NULL, 0, 0},
+    {"5.1010460034e+014", USCC_SCIENTIFIC, "5.1010460034E+014", 0, 0},
+    {"915101060912660000", USCC_ROUNDED, NULL, 0, 0},
+    {"", USCC_EMPTY, NULL, 0, 0},
+    {" \t", USCC_EMPTY, "", 0, 0},
+    {"000000000000000000", USCC_OK, NULL, 0, 0}, /* sum 0: check 31 counts as 0 */
+    {"31000000000000000Y", USCC_BAD_CHECK, NULL, 0, 'R'},
 };
 
 static void judges_codes(void **state) {
@@ -81,36 +80,11 @@ static void remainder_31_is_0(void **state) {
     assert_int_equal(uscc_check_character("1I000000000000000"), 0);
 }
 
-static void agrees_with_published_codes(void **state) {
-    (void)state;
-    const char *shared = getenv("ANLAN_SHARED");
-    char path[4096];
-    (void)snprintf(path, sizeof path, "%s/data/units/cn_uscc_examples.csv", shared ? shared : "");
-    FILE *file = shared ? fopen(path, "rb") : NULL;
-    if (!file) skip();
-    char bytes[8192];
-    size_t len = fread(bytes, 1, sizeof bytes, file);
-    (void)fclose(file);
-    CLEANUP(arena_freep) Arena *arena = arena_new(4 << 20);
-    Error err = ERROR_INIT;
-    Csv *csv = NULL;
-    const CsvRow *row = NULL;
-    int seen = 0;
-    assert_int_equal(csv_open(arena, (Str){bytes, len}, NULL, &csv, &err), OK);
-    while (csv_next(csv, &row, &err) == OK && row) {
-        bool good = str_is(csv_field(row, csv_column(csv, "check_digit_ok")), "1");
-        assert_int_equal(uscc_check(row->fields[0]).verdict == USCC_OK, good);
-        seen++;
-    }
-    assert_int_equal(seen, 12);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(judges_codes),
         cmocka_unit_test(catches_every_single_slip),
         cmocka_unit_test(remainder_31_is_0),
-        cmocka_unit_test(agrees_with_published_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
