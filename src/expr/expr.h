@@ -5,13 +5,16 @@
  *
  * Parse once, type against a schema, then evaluate in C on one row (expr_eval), or translate to SQL with bind
  * parameters only (expr_sql). Three-valued logic as in SQL: an unset value makes a comparison unset; a filter keeps a
- * row only when it is true. Both ways agree; a property test proves it. Limits: 16 KiB text, depth 64, 4,096 nodes. */
+ * row only when it is true. Both ways agree; a property test proves it.
+ * Limits: 16 KiB text, 4,096 nodes, 64 brackets inside each other, 12 operations inside each other (what SQLite's
+ * parser is sure to take; chains of and, or, +, * and if count once). */
 #ifndef ANLAN_EXPR_EXPR_H
 #define ANLAN_EXPR_EXPR_H
 
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/diag.h"
+#include "base/json.h"
 
 typedef enum ExprType { TYPE_UNSET, TYPE_BOOL, TYPE_NUMBER, TYPE_TEXT, TYPE_DATE, TYPE_INSTANT } ExprType;
 
@@ -30,7 +33,7 @@ typedef struct Value {
 typedef struct ExprField {
     const char *name;     /* ASCII identifier or Chinese word, as written in expressions */
     ExprType type;
-    const char *sql;      /* SQL expression, e.g. "s.class"; for attributes see attribute_sql */
+    const char *sql;      /* SQL expression, e.g. "s.class"; a boolean one for TYPE_BOOL, e.g. "(c.closed_at IS NOT NULL)" */
     const char *meaning;  /* message key */
 } ExprField;
 
@@ -38,12 +41,13 @@ typedef struct ExprField {
  * when `open` is set; otherwise an unknown name is an error with a suggestion. */
 typedef struct ExprSchema {
     const char *name; /* "subject", "record", "hazard" … also the object word in count(hazard where …) */
+    const char *const *words; /* further object words (隐患 …), ended by NULL; may be NULL */
     const ExprField *fields;
     size_t field_count;
     bool open;
-    /* How an open attribute is read in SQL, `%s` once for the JSON path literal, per dialect. */
-    const char *attribute_sqlite, *attribute_postgresql;
-    const char *from_sql; /* "hazard_case c": table and alias for aggregates */
+    const char *attributes_sql; /* "s.attributes": the column that holds open attributes as one JSON object in text */
+    const char *from_sql;       /* "flow_case c": table and alias for aggregates */
+    const char *where_sql;      /* "c.type = 'hazard'": which rows of from_sql are meant; NULL = all */
 } ExprSchema;
 
 typedef struct Expr Expr; /* immutable after expr_compile; lives in its arena; safe to share between threads */
@@ -58,6 +62,10 @@ bool expr_has_aggregate(const Expr *expr);
  * field_count + expr_attribute_count values: first the schema's fields, then these. */
 size_t expr_attribute_count(const Expr *expr);
 Str expr_attribute_name(const Expr *expr, size_t index);
+/* A row's value for an attribute is what its JSON holds: text, number or boolean; null, absent, arrays and objects are
+ * unset. Text from a table (CSV) is TYPE_TEXT: where an expression wants a number or a date, the text is read as one.
+ * The text of the value points into the JSON value. */
+Value expr_value_from_json(const json_t *json);
 /* Whether a schema field is used (so that a caller need not fill the others). */
 bool expr_uses_field(const Expr *expr, size_t field);
 
@@ -67,6 +75,7 @@ typedef struct ExprContext {
     Date period_from, period_to;
     Instant now;
     int zone_minutes;
+    const Value *aggregates; /* results of expr_fold, one per aggregate; NULL: aggregates are unset in expr_eval */
 } ExprContext;
 
 /* Evaluate on one row. Never fails: division by zero and text compared out of type give unset. */
@@ -91,6 +100,23 @@ Status expr_sql(const Expr *expr, SqlDialect dialect, const ExprContext *context
 bool expr_ratio(const Expr *expr, const Expr **ret_numerator, const Expr **ret_denominator);
 /* An aggregate over one object: its schema and filter (NULL filter = all); false when it is not one. */
 bool expr_aggregate(const Expr *expr, const ExprSchema **ret_object, const Expr **ret_filter);
+
+/* The aggregates inside an expression, in the order written. `value` is what is summed or counted (NULL in
+ * count(object)); value and filter read the same row of `object`: its fields, then the attributes of either. */
+typedef enum AggregateFunction {
+    AGGREGATE_COUNT, AGGREGATE_SUM, AGGREGATE_AVG, AGGREGATE_MIN, AGGREGATE_MAX
+} AggregateFunction;
+typedef struct ExprAggregate {
+    AggregateFunction function;
+    bool distinct;
+    const ExprSchema *object;
+    const Expr *value, *filter;
+} ExprAggregate;
+size_t expr_aggregate_count(const Expr *expr);
+const ExprAggregate *expr_aggregate_at(const Expr *expr, size_t index);
+/* Compute one aggregate over rows in memory; hand the results to expr_eval in ExprContext.aggregates. */
+Status expr_fold(const ExprAggregate *aggregate, const Value *const *rows, size_t row_count,
+                 const ExprContext *context, Arena *arena, Value *ret, Error *err);
 
 /* The expression as canonical text (for docs, diffs and round-trip tests). */
 void expr_print(const Expr *expr, Buf *out);
