@@ -53,6 +53,7 @@ CREATE TABLE session (
     realm TEXT NOT NULL, person BIGINT NOT NULL, created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, expires_at BIGINT NOT NULL
 ) {without_rowid};
 CREATE INDEX session_expires ON session (expires_at);
+CREATE INDEX session_person ON session (realm, person);
 
 CREATE TABLE subject (
     realm TEXT NOT NULL, number BIGINT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, class TEXT NOT NULL,

@@ -1,0 +1,491 @@
+#include "app/session.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "app/account.h"
+#include "app/attempts.h"
+#include "app/settings.h"
+
+enum { SHARDS = 16, SHARD_BUCKETS = 256, SHARD_MAX = 1024, SESSION_BUDGET = 256 << 10, TOKEN_BYTES = 32 };
+
+struct Session {
+    uint8_t key[SHA256_LEN];
+    atomic_int references;
+    Session *next; /* in its bucket */
+    Arena *arena;
+    Actor actor;
+    Instant created_at, checked_at;
+    _Atomic Instant seen_at, expires_at;
+};
+
+typedef struct Shard {
+    pthread_mutex_t lock;
+    Session *buckets[SHARD_BUCKETS];
+    size_t count;
+} Shard;
+
+struct Sessions {
+    Attempts *attempts;
+    Shard shards[SHARDS];
+};
+
+Status sessions_new(const App *app, Sessions **ret, Error *err) {
+    (void)app;
+    Sessions *sessions = calloc(1, sizeof *sessions);
+    Attempts *attempts = attempts_new();
+    if (!sessions || !attempts) {
+        free(sessions);
+        attempts_free(attempts);
+        return no_memory(err);
+    }
+    sessions->attempts = attempts;
+    for (int i = 0; i < SHARDS; i++) pthread_mutex_init(&sessions->shards[i].lock, NULL);
+    *ret = sessions;
+    return OK;
+}
+
+static void empty_shard(Shard *shard) {
+    for (size_t i = 0; i < SHARD_BUCKETS; i++) {
+        while (shard->buckets[i]) {
+            Session *session = shard->buckets[i];
+            shard->buckets[i] = session->next;
+            session_release(session);
+        }
+    }
+    shard->count = 0;
+}
+
+void sessions_free(Sessions *sessions) {
+    if (!sessions) return;
+    for (int i = 0; i < SHARDS; i++) {
+        empty_shard(&sessions->shards[i]);
+        pthread_mutex_destroy(&sessions->shards[i].lock);
+    }
+    attempts_free(sessions->attempts);
+    free(sessions);
+}
+
+size_t sessions_count(const Sessions *sessions) {
+    size_t count = 0;
+    for (int i = 0; i < SHARDS; i++) count += sessions->shards[i].count;
+    return count;
+}
+
+static Session *session_new(const uint8_t *key) {
+    Session *session = calloc(1, sizeof *session);
+    Arena *arena = arena_new(SESSION_BUDGET);
+    if (!session || !arena) {
+        free(session);
+        arena_free(arena);
+        return NULL;
+    }
+    memcpy(session->key, key, SHA256_LEN);
+    session->references = 1;
+    session->arena = arena;
+    return session;
+}
+
+void session_release(Session *session) {
+    if (!session || atomic_fetch_sub(&session->references, 1) != 1) return;
+    arena_free(session->arena);
+    free(session);
+}
+
+void session_releasep(Session **session) {
+    session_release(*session);
+    *session = NULL;
+}
+
+const Actor *session_actor(const Session *session) {
+    return &session->actor;
+}
+
+Instant session_expires(const Session *session) {
+    return session->expires_at;
+}
+
+/* --- the cache; the shard's lock is held ------------------------------------------------------------------- */
+
+static Shard *shard_of(Sessions *sessions, const uint8_t *key) {
+    return &sessions->shards[key[0] % SHARDS];
+}
+
+static Session **shard_slot(Shard *shard, const uint8_t *key) {
+    Session **slot = &shard->buckets[key[1] % SHARD_BUCKETS];
+    while (*slot && memcmp((*slot)->key, key, SHA256_LEN) != 0) slot = &(*slot)->next;
+    return slot;
+}
+
+static void shard_remove(Shard *shard, Session **slot) {
+    Session *session = *slot;
+    *slot = session->next;
+    shard->count--;
+    session_release(session);
+}
+
+static void cache_put(Sessions *sessions, Session *session) {
+    Shard *shard = shard_of(sessions, session->key);
+    pthread_mutex_lock(&shard->lock);
+    if (shard->count >= SHARD_MAX) empty_shard(shard); /* rare; they are read again */
+    Session **slot = shard_slot(shard, session->key);
+    if (*slot) shard_remove(shard, slot);
+    atomic_fetch_add(&session->references, 1);
+    session->next = NULL;
+    slot = &shard->buckets[session->key[1] % SHARD_BUCKETS];
+    session->next = *slot;
+    *slot = session;
+    shard->count++;
+    pthread_mutex_unlock(&shard->lock);
+}
+
+static Session *cache_get(Sessions *sessions, const uint8_t *key, Instant now, Instant recheck) {
+    Shard *shard = shard_of(sessions, key);
+    pthread_mutex_lock(&shard->lock);
+    Session *session = *shard_slot(shard, key);
+    if (session && (now - session->checked_at >= recheck || now < session->checked_at)) session = NULL;
+    if (session) atomic_fetch_add(&session->references, 1);
+    pthread_mutex_unlock(&shard->lock);
+    return session;
+}
+
+static void cache_drop(Sessions *sessions, const uint8_t *key) {
+    Shard *shard = shard_of(sessions, key);
+    pthread_mutex_lock(&shard->lock);
+    Session **slot = shard_slot(shard, key);
+    if (*slot) shard_remove(shard, slot);
+    pthread_mutex_unlock(&shard->lock);
+}
+
+static void shard_forget(Shard *shard, Str realm, int64_t person) {
+    for (size_t i = 0; i < SHARD_BUCKETS; i++) {
+        Session **slot = &shard->buckets[i];
+        while (*slot) {
+            const Actor *actor = &(*slot)->actor;
+            if (actor->person == person && str_equal(actor->realm, realm)) {
+                shard_remove(shard, slot);
+            } else {
+                slot = &(*slot)->next;
+            }
+        }
+    }
+}
+
+void sessions_forget(Sessions *sessions, Str realm, int64_t person) {
+    for (int i = 0; sessions && i < SHARDS; i++) {
+        Shard *shard = &sessions->shards[i];
+        pthread_mutex_lock(&shard->lock);
+        shard_forget(shard, realm, person);
+        pthread_mutex_unlock(&shard->lock);
+    }
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------ */
+
+static Status signed_out(Error *err) {
+    fail(err, E_UNAUTHENTICATED, "nobody is signed in, or the session has ended");
+    return fail_hint(err, "sign in again");
+}
+
+static Status read_grants(Tx *tx, Arena *arena, Actor *actor, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_PERSON_GRANTS, ARGS(A_STR(actor->realm), A_I64(actor->person)), &rows, err));
+    Grant *grants = NULL;
+    size_t count = 0, capacity = 0;
+    while (rows_next(rows)) {
+        if (count == capacity) {
+            size_t more = capacity ? capacity * 2 : 4;
+            grants = arena_grow(arena, grants, count, more, sizeof(Grant));
+            if (!grants) return no_memory(err);
+            capacity = more;
+        }
+        Grant *grant = &grants[count++];
+        bool kept = arena_str(arena, rows_text(rows, 0), &grant->role) && arena_str(arena, rows_text(rows, 1), &grant->org) &&
+                    arena_str(arena, rows_text(rows, 2), &grant->path) && arena_str(arena, rows_text(rows, 3), &grant->domain);
+        if (!kept) return no_memory(err);
+    }
+    TRY(rows_status(rows, err));
+    actor->grants = grants;
+    actor->grant_count = count;
+    return OK;
+}
+
+static Status read_person(Tx *tx, Arena *arena, Actor *actor, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_PERSON_FIND_ACTOR, ARGS(A_STR(actor->realm), A_I64(actor->person)), &rows, err));
+    bool found = rows_next(rows) && rows_i64(rows, 3) != 0;
+    if (found) {
+        bool kept = arena_str(arena, rows_text(rows, 0), &actor->id) && arena_str(arena, rows_text(rows, 1), &actor->name) &&
+                    arena_str(arena, rows_text(rows, 2), &actor->org);
+        if (!kept) return no_memory(err);
+    }
+    TRY(rows_status(rows, err));
+    return found ? OK : signed_out(err);
+}
+
+Status app_actor_read(Tx *tx, Str realm, int64_t person, Arena *arena, Actor *ret, Error *err) {
+    Actor actor = {.person = person, .lang = "zh-CN"};
+    if (!arena_str(arena, realm, &actor.realm)) return no_memory(err);
+    TRY(read_person(tx, arena, &actor, err));
+    TRY(read_grants(tx, arena, &actor, err));
+    *ret = actor;
+    return OK;
+}
+
+static Status read_times(Tx *tx, const char *hex, Session *session, Str *ret_realm, int64_t *ret_person, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_SESSION_FIND, ARGS(A_TEXT(hex)), &rows, err));
+    bool found = rows_next(rows);
+    if (found) {
+        if (!arena_str(session->arena, rows_text(rows, 0), ret_realm)) return no_memory(err);
+        *ret_person = rows_i64(rows, 1);
+        session->created_at = rows_instant(rows, 2);
+        session->seen_at = rows_instant(rows, 3);
+        session->expires_at = rows_instant(rows, 4);
+    }
+    TRY(rows_status(rows, err));
+    return found ? OK : signed_out(err);
+}
+
+static Status read_session(const App *app, const uint8_t *key, Instant now, Session **ret, Error *err) {
+    char hex[SHA256_HEX];
+    hex_encode(key, SHA256_LEN, hex);
+    CLEANUP(session_releasep) Session *session = session_new(key);
+    if (!session) return no_memory(err);
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(store_read(app->store, &tx, err));
+    Str realm;
+    int64_t person;
+    TRY(read_times(tx, hex, session, &realm, &person, err));
+    if (session->expires_at <= now) return signed_out(err);
+    TRY(app_actor_read(tx, realm, person, session->arena, &session->actor, err));
+    session->checked_at = now;
+    *ret = TAKE(session);
+    return OK;
+}
+
+/* --- sliding expiry ------------------------------------------------------------------------------------------ */
+
+typedef struct Touch { /* outlives the request: the commit comes later */
+    char token[SHA256_HEX];
+    Instant seen_at, expires_at;
+} Touch;
+
+static Status touch_run(void *data, Tx *tx, Error *err) {
+    const Touch *touch = data;
+    return store_exec(tx, SQL_SESSION_TOUCH, ARGS(A_TEXT(touch->token), A_I64(touch->seen_at), A_I64(touch->expires_at)),
+                      NULL, err);
+}
+
+static void touch_done(void *data, Status status, const Error *err) {
+    (void)status; /* a lost extension only ends the session earlier */
+    (void)err;
+    free(data);
+}
+
+static Instant expiry(const App *app, Instant created, Instant now) {
+    Instant last = created + settings_i64(app->settings, SETTING_SESSION_DAYS) * DAY_US;
+    Instant next = now + settings_i64(app->settings, SETTING_SESSION_HOURS) * HOUR_US;
+    return next < last ? next : last;
+}
+
+/* Written at most once in a twenty-fourth of the session's time, so that reading does not become writing. */
+static void slide(const App *app, Session *session, Instant now) {
+    Instant seen = session->seen_at;
+    if (now - seen < settings_i64(app->settings, SETTING_SESSION_HOURS) * HOUR_US / 24) return;
+    if (!atomic_compare_exchange_strong(&session->seen_at, &seen, now)) return;
+    session->expires_at = expiry(app, session->created_at, now);
+    Touch *touch = calloc(1, sizeof *touch);
+    if (!touch) return;
+    hex_encode(session->key, SHA256_LEN, touch->token);
+    touch->seen_at = now;
+    touch->expires_at = session->expires_at;
+    Error ignored = ERROR_INIT;
+    if (store_submit(app->store, touch_run, touch, touch_done, &ignored) != OK) free(touch);
+}
+
+Status app_session_find(const App *app, Str token, Session **ret, Error *err) {
+    if (token.len != SESSION_TOKEN - 1) return signed_out(err);
+    uint8_t key[SHA256_LEN];
+    sha256(token, key);
+    Instant now = env_now(&app->env);
+    Instant recheck = settings_i64(app->settings, SETTING_SESSION_RECHECK_SECONDS) * SECOND_US;
+    Session *session = cache_get(app->sessions, key, now, recheck);
+    if (!session) {
+        Status status = read_session(app, key, now, &session, err);
+        if (status != OK) {
+            cache_drop(app->sessions, key);
+            return status;
+        }
+        cache_put(app->sessions, session);
+    }
+    if (session->expires_at <= now) {
+        session_release(session);
+        cache_drop(app->sessions, key);
+        return signed_out(err);
+    }
+    slide(app, session, now);
+    *ret = session;
+    return OK;
+}
+
+/* --- opening and closing ------------------------------------------------------------------------------------- */
+
+typedef struct Failure {
+    const App *app;
+    const Account *account;
+    Instant until;
+    Arena *arena;
+} Failure;
+
+static Str locked_payload(const Failure *failure, Buf *buf) {
+    Json json = json_writer(buf);
+    json_begin_object(&json);
+    json_put_str(&json, "login", failure->account->login);
+    json_key(&json, "until");
+    json_instant(&json, failure->until, 0);
+    json_end_object(&json);
+    return buf_str(buf);
+}
+
+static Status failure_run(void *data, Tx *tx, Error *err) {
+    Failure *failure = data;
+    const App *app = failure->app;
+    bool locked;
+    TRY(account_count_failure(tx, failure->account, settings_i64(app->settings, SETTING_LOGIN_FAILURES), failure->until,
+                              &locked, err));
+    if (!locked) return OK;
+    CLEANUP(arena_freep) Arena *arena = arena_new(SESSION_BUDGET);
+    if (!arena) return no_memory(err);
+    Actor actor;
+    TRY(app_actor_read(tx, failure->account->realm, failure->account->person, arena, &actor, err));
+    CLEANUP(buf_free) Buf payload = BUF_INIT(1024);
+    Str text = locked_payload(failure, &payload);
+    TRY(buf_status(&payload, err));
+    return app_ledger(app, tx, &actor, "login.locked", text, err);
+}
+
+static Status wrong(Error *err) {
+    fail(err, E_UNAUTHENTICATED, "the login or the password is wrong");
+    return fail_hint(err, "check both and try again; after several wrong passwords the login is locked for a while");
+}
+
+static Status locked_out(Error *err) {
+    fail(err, E_TOO_MANY, "too many wrong passwords; signing in is locked for a while");
+    return fail_hint(err, "wait some minutes, or ask the administrator for a new password");
+}
+
+static AttemptLimit login_limit(const App *app) {
+    return (AttemptLimit){settings_i64(app->settings, SETTING_LOGIN_FAILURES), DAY_US,
+                          settings_i64(app->settings, SETTING_LOGIN_LOCK_SECONDS) * SECOND_US};
+}
+
+static AttemptLimit address_limit(const App *app) {
+    return (AttemptLimit){settings_i64(app->settings, SETTING_ADDRESS_FAILURES), 60 * SECOND_US, 60 * SECOND_US};
+}
+
+static Status check_password(const App *app, const Account *account, Str typed, Str password, Str address, Error *err) {
+    Instant now = env_now(&app->env);
+    Attempts *attempts = app->sessions->attempts;
+    bool fits = account_password_fits(account, password); /* always, so that time tells nothing */
+    bool locked = account->found ? account->locked_until != INSTANT_NONE && account->locked_until > now
+                                 : attempts_locked(attempts, "login", typed, now);
+    if (locked) return locked_out(err);
+    if (fits) return OK;
+    attempts_fail(attempts, "address", address, now, address_limit(app));
+    if (!account->found) attempts_fail(attempts, "login", typed, now, login_limit(app));
+    Failure failure = {app, account, now + login_limit(app).lock_us, NULL};
+    TRY(store_run(app->store, failure_run, &failure, err)); /* changes nothing for an unknown login */
+    return wrong(err);
+}
+
+typedef struct Opening {
+    const App *app;
+    const Account *account;
+    const Session *session;
+} Opening;
+
+static Status opening_run(void *data, Tx *tx, Error *err) {
+    const Opening *opening = data;
+    const App *app = opening->app;
+    const Session *session = opening->session;
+    const Actor *actor = &session->actor;
+    char hex[SHA256_HEX];
+    hex_encode(session->key, SHA256_LEN, hex);
+    TRY(account_forget_failures(tx, opening->account, err));
+    TRY(store_exec(tx, SQL_SESSION_DELETE_EXPIRED, ARGS(A_I64(session->created_at)), NULL, err));
+    TRY(store_exec(tx, SQL_SESSION_TRIM,
+                   ARGS(A_STR(actor->realm), A_I64(actor->person),
+                        A_I64(settings_i64(app->settings, SETTING_SESSIONS_PER_PERSON) - 1)),
+                   NULL, err));
+    TRY(store_exec(tx, SQL_SESSION_INSERT,
+                   ARGS(A_TEXT(hex), A_STR(actor->realm), A_I64(actor->person), A_I64(session->created_at),
+                        A_I64(session->expires_at)),
+                   NULL, err));
+    CLEANUP(buf_free) Buf payload = BUF_INIT(1024);
+    Json json = json_writer(&payload);
+    json_begin_object(&json);
+    json_put_str(&json, "login", opening->account->login);
+    json_end_object(&json);
+    TRY(buf_status(&payload, err));
+    return app_ledger(app, tx, actor, "session.opened", buf_str(&payload), err);
+}
+
+static Status make_session(const App *app, const Account *account, char token[SESSION_TOKEN], Session **ret, Error *err) {
+    uint8_t secret[TOKEN_BYTES], key[SHA256_LEN];
+    app->env.random(app->env.data, secret, sizeof secret);
+    hex_encode(secret, sizeof secret, token);
+    sha256((Str){token, SESSION_TOKEN - 1}, key);
+    CLEANUP(session_releasep) Session *session = session_new(key);
+    if (!session) return no_memory(err);
+    session->created_at = session->checked_at = env_now(&app->env);
+    session->seen_at = session->created_at;
+    session->expires_at = expiry(app, session->created_at, session->created_at);
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(store_read(app->store, &tx, err));
+    TRY(app_actor_read(tx, account->realm, account->person, session->arena, &session->actor, err));
+    *ret = TAKE(session);
+    return OK;
+}
+
+static Status find_account(const App *app, Str login, Arena *arena, Account *ret, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(store_read(app->store, &tx, err));
+    return account_find(tx, login, arena, ret, err);
+}
+
+Status app_session_open(const App *app, Str login, Str password, Str address, char ret_token[SESSION_TOKEN],
+                        Session **ret, Error *err) {
+    if (attempts_locked(app->sessions->attempts, "address", address, env_now(&app->env))) return locked_out(err);
+    CLEANUP(arena_freep) Arena *arena = arena_new(SESSION_BUDGET);
+    if (!arena) return no_memory(err);
+    Account account;
+    TRY(find_account(app, login, arena, &account, err));
+    TRY(check_password(app, &account, login, password, address, err));
+    char token[SESSION_TOKEN];
+    CLEANUP(session_releasep) Session *session = NULL;
+    TRY(make_session(app, &account, token, &session, err));
+    Opening opening = {app, &account, session};
+    TRY(store_run(app->store, opening_run, &opening, err));
+    sessions_forget(app->sessions, account.realm, account.person); /* one of them may have been trimmed */
+    cache_put(app->sessions, session);
+    memcpy(ret_token, token, sizeof token);
+    *ret = TAKE(session);
+    return OK;
+}
+
+static Status closing_run(void *data, Tx *tx, Error *err) {
+    return store_exec(tx, SQL_SESSION_DELETE, ARGS(A_TEXT((const char *)data)), NULL, err);
+}
+
+Status app_session_close(const App *app, Str token, Error *err) {
+    if (token.len != SESSION_TOKEN - 1) return OK;
+    uint8_t key[SHA256_LEN];
+    char hex[SHA256_HEX];
+    sha256(token, key);
+    hex_encode(key, sizeof key, hex);
+    Status status = store_run(app->store, closing_run, hex, err);
+    cache_drop(app->sessions, key);
+    return status;
+}
