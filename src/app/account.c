@@ -18,7 +18,8 @@ static Status check_login(Str login, Error *err) {
         plain = c > ' ' && c != '/' && c != 0x7f;
     }
     if (plain) return OK;
-    fail(err, E_INVALID, "the login '%.*s' cannot be used", STR_ARG(str_slice(login, 0, utf8_cut(login, LOGIN_MAX))));
+    fail(err, E_INVALID, "the login '%.*s' cannot be used",
+         STR_ARG(str_slice(login, 0, utf8_cut(login, LOGIN_MAX))));
     return fail_hint(err, "use 1 to 64 bytes without blanks and without '/'");
 }
 
@@ -28,13 +29,14 @@ static Status check_password(Str password, Error *err) {
     }
     size_t count = utf8_count(password);
     if (count >= PASSWORD_MIN && password.len <= PASSWORD_MAX) return OK;
-    return fail(err, E_INVALID, "the password must have at least %d characters and at most %d bytes", PASSWORD_MIN,
-                PASSWORD_MAX);
+    return fail(err, E_INVALID, "the password must have at least %d characters and at most %d bytes",
+                PASSWORD_MIN, PASSWORD_MAX);
 }
 
 static Status hash_password(Str password, char out[PASSWORD_HASH], Error *err) {
     _Static_assert(PASSWORD_HASH >= crypto_pwhash_STRBYTES, "room for libsodium's text");
-    if (sodium_init() < 0 || crypto_pwhash_str(out, password.ptr, password.len, HASH_PASSES, HASH_MEMORY) != 0) {
+    if (sodium_init() < 0 ||
+        crypto_pwhash_str(out, password.ptr, password.len, HASH_PASSES, HASH_MEMORY) != 0) {
         return no_memory(err);
     }
     return OK;
@@ -49,14 +51,16 @@ static Str account_payload(Str login, int64_t person, Buf *buf) {
     return buf_str(buf);
 }
 
-Status app_account_set(const App *app, Tx *tx, const Actor *actor, Str login, int64_t person, Str password, Error *err) {
+Status app_account_set(const App *app, Tx *tx, const Actor *actor, Str login, int64_t person, Str password,
+                       Error *err) {
     TRY(check_login(login, err));
     TRY(check_password(password, err));
     char hash[PASSWORD_HASH];
     TRY(hash_password(password, hash, err));
-    TRY(store_exec(tx, SQL_ACCOUNT_SET,
-                   ARGS(A_STR(actor->realm), A_STR(login), A_I64(person), A_TEXT(hash), A_I64(env_now(&app->env))), NULL,
-                   err));
+    TRY(store_exec(
+        tx, SQL_ACCOUNT_SET,
+        ARGS(A_STR(actor->realm), A_STR(login), A_I64(person), A_TEXT(hash), A_I64(env_now(&app->env))), NULL,
+        err));
     TRY(store_exec(tx, SQL_SESSION_DELETE_PERSON, ARGS(A_STR(actor->realm), A_I64(person)), NULL, err));
     CLEANUP(buf_free) Buf payload = BUF_INIT(1024);
     Str text = account_payload(login, person, &payload);
@@ -66,7 +70,8 @@ Status app_account_set(const App *app, Tx *tx, const Actor *actor, Str login, in
     return OK;
 }
 
-/* The realm a typed login belongs to: the one written before '/', else the only one. Empty when that is unclear. */
+/* The realm a typed login belongs to: the one written before '/', else the only one. Empty when that is
+ * unclear. */
 static Status find_realm(Tx *tx, Str typed, Arena *arena, Str *ret_realm, Str *ret_login, Error *err) {
     Str realm = {0}, login;
     if (str_cut(typed, '/', &realm, &login)) {
@@ -111,9 +116,11 @@ bool account_password_fits(const Account *account, Str password) {
     return fits && account->found;
 }
 
-Status account_count_failure(Tx *tx, const Account *account, int64_t allowed, Instant until, bool *ret_locked, Error *err) {
+Status account_count_failure(Tx *tx, const Account *account, int64_t allowed, Instant until, bool *ret_locked,
+                             Error *err) {
     TRY(store_exec(tx, SQL_ACCOUNT_FAIL,
-                   ARGS(A_STR(account->realm), A_STR(account->login), A_I64(allowed), A_I64(until)), NULL, err));
+                   ARGS(A_STR(account->realm), A_STR(account->login), A_I64(allowed), A_I64(until)), NULL,
+                   err));
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_ACCOUNT_FIND, ARGS(A_STR(account->realm), A_STR(account->login)), &rows, err));
     bool locked = rows_next(rows) && rows_instant(rows, 2) == until;
@@ -123,5 +130,6 @@ Status account_count_failure(Tx *tx, const Account *account, int64_t allowed, In
 }
 
 Status account_forget_failures(Tx *tx, const Account *account, Error *err) {
-    return store_exec(tx, SQL_ACCOUNT_FORGET_FAILURES, ARGS(A_STR(account->realm), A_STR(account->login)), NULL, err);
+    return store_exec(tx, SQL_ACCOUNT_FORGET_FAILURES, ARGS(A_STR(account->realm), A_STR(account->login)),
+                      NULL, err);
 }

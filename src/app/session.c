@@ -106,7 +106,8 @@ Instant session_expires(const Session *session) {
     return session->expires_at;
 }
 
-/* --- the cache; the shard's lock is held ------------------------------------------------------------------- */
+/* --- the cache; the shard's lock is held -------------------------------------------------------------------
+ */
 
 static Shard *shard_of(Sessions *sessions, const uint8_t *key) {
     return &sessions->shards[key[0] % SHARDS];
@@ -181,7 +182,8 @@ void sessions_forget(Sessions *sessions, Str realm, int64_t person) {
     }
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------------------------------------ */
 
 static Status signed_out(Error *err) {
     fail(err, E_UNAUTHENTICATED, "nobody is signed in, or the session has ended");
@@ -201,8 +203,10 @@ static Status read_grants(Tx *tx, Arena *arena, Actor *actor, Error *err) {
             capacity = more;
         }
         Grant *grant = &grants[count++];
-        bool kept = arena_str(arena, rows_text(rows, 0), &grant->role) && arena_str(arena, rows_text(rows, 1), &grant->org) &&
-                    arena_str(arena, rows_text(rows, 2), &grant->path) && arena_str(arena, rows_text(rows, 3), &grant->domain);
+        bool kept = arena_str(arena, rows_text(rows, 0), &grant->role) &&
+                    arena_str(arena, rows_text(rows, 1), &grant->org) &&
+                    arena_str(arena, rows_text(rows, 2), &grant->path) &&
+                    arena_str(arena, rows_text(rows, 3), &grant->domain);
         if (!kept) return no_memory(err);
     }
     TRY(rows_status(rows, err));
@@ -216,7 +220,8 @@ static Status read_person(Tx *tx, Arena *arena, Actor *actor, Error *err) {
     TRY(store_query(tx, SQL_PERSON_FIND_ACTOR, ARGS(A_STR(actor->realm), A_I64(actor->person)), &rows, err));
     bool found = rows_next(rows) && rows_i64(rows, 3) != 0;
     if (found) {
-        bool kept = arena_str(arena, rows_text(rows, 0), &actor->id) && arena_str(arena, rows_text(rows, 1), &actor->name) &&
+        bool kept = arena_str(arena, rows_text(rows, 0), &actor->id) &&
+                    arena_str(arena, rows_text(rows, 1), &actor->name) &&
                     arena_str(arena, rows_text(rows, 2), &actor->org);
         if (!kept) return no_memory(err);
     }
@@ -233,7 +238,8 @@ Status app_actor_read(Tx *tx, Str realm, int64_t person, Arena *arena, Actor *re
     return OK;
 }
 
-static Status read_times(Tx *tx, const char *hex, Session *session, Str *ret_realm, int64_t *ret_person, Error *err) {
+static Status read_times(Tx *tx, const char *hex, Session *session, Str *ret_realm, int64_t *ret_person,
+                         Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_SESSION_FIND, ARGS(A_TEXT(hex)), &rows, err));
     bool found = rows_next(rows);
@@ -256,7 +262,7 @@ static Status read_session(const App *app, const uint8_t *key, Instant now, Sess
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     TRY(store_read(app->store, &tx, err));
     Str realm;
-    int64_t person;
+    int64_t person = 0;
     TRY(read_times(tx, hex, session, &realm, &person, err));
     if (session->expires_at <= now) return signed_out(err);
     TRY(app_actor_read(tx, realm, person, session->arena, &session->actor, err));
@@ -265,7 +271,8 @@ static Status read_session(const App *app, const uint8_t *key, Instant now, Sess
     return OK;
 }
 
-/* --- sliding expiry ------------------------------------------------------------------------------------------ */
+/* --- sliding expiry
+ * ------------------------------------------------------------------------------------------ */
 
 typedef struct Touch { /* outlives the request: the commit comes later */
     char token[SHA256_HEX];
@@ -274,8 +281,8 @@ typedef struct Touch { /* outlives the request: the commit comes later */
 
 static Status touch_run(void *data, Tx *tx, Error *err) {
     const Touch *touch = data;
-    return store_exec(tx, SQL_SESSION_TOUCH, ARGS(A_TEXT(touch->token), A_I64(touch->seen_at), A_I64(touch->expires_at)),
-                      NULL, err);
+    return store_exec(tx, SQL_SESSION_TOUCH,
+                      ARGS(A_TEXT(touch->token), A_I64(touch->seen_at), A_I64(touch->expires_at)), NULL, err);
 }
 
 static void touch_done(void *data, Status status, const Error *err) {
@@ -330,7 +337,8 @@ Status app_session_find(const App *app, Str token, Session **ret, Error *err) {
     return OK;
 }
 
-/* --- opening and closing ------------------------------------------------------------------------------------- */
+/* --- opening and closing
+ * ------------------------------------------------------------------------------------- */
 
 typedef struct Failure {
     const App *app;
@@ -353,8 +361,8 @@ static Status failure_run(void *data, Tx *tx, Error *err) {
     Failure *failure = data;
     const App *app = failure->app;
     bool locked;
-    TRY(account_count_failure(tx, failure->account, settings_i64(app->settings, SETTING_LOGIN_FAILURES), failure->until,
-                              &locked, err));
+    TRY(account_count_failure(tx, failure->account, settings_i64(app->settings, SETTING_LOGIN_FAILURES),
+                              failure->until, &locked, err));
     if (!locked) return OK;
     CLEANUP(arena_freep) Arena *arena = arena_new(SESSION_BUDGET);
     if (!arena) return no_memory(err);
@@ -368,7 +376,8 @@ static Status failure_run(void *data, Tx *tx, Error *err) {
 
 static Status wrong(Error *err) {
     fail(err, E_UNAUTHENTICATED, "the login or the password is wrong");
-    return fail_hint(err, "check both and try again; after several wrong passwords the login is locked for a while");
+    return fail_hint(
+        err, "check both and try again; after several wrong passwords the login is locked for a while");
 }
 
 static Status locked_out(Error *err) {
@@ -382,10 +391,12 @@ static AttemptLimit login_limit(const App *app) {
 }
 
 static AttemptLimit address_limit(const App *app) {
-    return (AttemptLimit){settings_i64(app->settings, SETTING_ADDRESS_FAILURES), 60 * SECOND_US, 60 * SECOND_US};
+    return (AttemptLimit){settings_i64(app->settings, SETTING_ADDRESS_FAILURES), 60 * SECOND_US,
+                          60 * SECOND_US};
 }
 
-static Status check_password(const App *app, const Account *account, Str typed, Str password, Str address, Error *err) {
+static Status check_password(const App *app, const Account *account, Str typed, Str password, Str address,
+                             Error *err) {
     Instant now = env_now(&app->env);
     Attempts *attempts = app->sessions->attempts;
     bool fits = account_password_fits(account, password); /* always, so that time tells nothing */
@@ -432,7 +443,8 @@ static Status opening_run(void *data, Tx *tx, Error *err) {
     return app_ledger(app, tx, actor, "session.opened", buf_str(&payload), err);
 }
 
-static Status make_session(const App *app, const Account *account, char token[SESSION_TOKEN], Session **ret, Error *err) {
+static Status make_session(const App *app, const Account *account, char token[SESSION_TOKEN], Session **ret,
+                           Error *err) {
     uint8_t secret[TOKEN_BYTES], key[SHA256_LEN];
     app->env.random(app->env.data, secret, sizeof secret);
     hex_encode(secret, sizeof secret, token);
@@ -457,7 +469,8 @@ static Status find_account(const App *app, Str login, Arena *arena, Account *ret
 
 Status app_session_open(const App *app, Str login, Str password, Str address, char ret_token[SESSION_TOKEN],
                         Session **ret, Error *err) {
-    if (attempts_locked(app->sessions->attempts, "address", address, env_now(&app->env))) return locked_out(err);
+    if (attempts_locked(app->sessions->attempts, "address", address, env_now(&app->env)))
+        return locked_out(err);
     CLEANUP(arena_freep) Arena *arena = arena_new(SESSION_BUDGET);
     if (!arena) return no_memory(err);
     Account account;

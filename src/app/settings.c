@@ -7,7 +7,7 @@
 #include "base/yaml.h"
 
 const SettingRow setting_rows[SETTING_COUNT] = {
-#define SETTING(id, name, type, fallback, min, max, secret, help)                                                      \
+#define SETTING(id, name, type, fallback, min, max, secret, help)                                            \
     [SETTING_##id] = {(name), (type), (fallback), (min), (max), (secret), (help)},
 #include "app/settings.def"
 #undef SETTING
@@ -27,8 +27,8 @@ struct Settings {
 };
 
 /* Variables with our prefix that are no settings: where the data lie, and what tests are told. */
-static const char *const other_variables[] = {"ANLAN_DATA", "ANLAN_DB", "ANLAN_LANG", "ANLAN_SOURCE",
-                                              "ANLAN_SHARED", "ANLAN_POSTGRESQL", NULL};
+static const char *const other_variables[] = {
+    "ANLAN_DATA", "ANLAN_DB", "ANLAN_LANG", "ANLAN_SOURCE", "ANLAN_SHARED", "ANLAN_POSTGRESQL", NULL};
 static const char prefix[] = "ANLAN_";
 static const char test_prefix[] = "ANLAN_TEST_";
 
@@ -45,7 +45,8 @@ static bool parse_number(const SettingRow *row, Str value, int64_t *ret) {
     return false;
 }
 
-static Status set_value(Settings *settings, const SettingRow *row, Str value, SettingSource source, Error *err) {
+static Status set_value(Settings *settings, const SettingRow *row, Str value, SettingSource source,
+                        Error *err) {
     static const char *const wanted[] = {"text", "a whole number", "true or false"};
     int64_t number;
     if (!parse_number(row, value, &number)) {
@@ -64,12 +65,13 @@ static Status set_value(Settings *settings, const SettingRow *row, Str value, Se
 Status settings_set(Settings *settings, Str name, Str value, SettingSource source, Error *err) {
     const char *names[SETTING_COUNT + 1] = {0};
     for (int i = 0; i < SETTING_COUNT; i++) {
-        if (str_is(name, setting_rows[i].name)) return set_value(settings, &setting_rows[i], value, source, err);
+        if (str_is(name, setting_rows[i].name))
+            return set_value(settings, &setting_rows[i], value, source, err);
         names[i] = setting_rows[i].name;
     }
     const char *near = diag_nearest(name, names);
-    fail(err, E_NOT_FOUND, "there is no setting '%.*s'%s%s", STR_ARG(str_slice(name, 0, 60)), near ? ": " : "",
-         near ? near : "");
+    fail(err, E_NOT_FOUND, "there is no setting '%.*s'%s%s", STR_ARG(str_slice(name, 0, 60)),
+         near ? ": " : "", near ? near : "");
     return fail_hint(err, "`anlan config show` lists all settings");
 }
 
@@ -113,7 +115,8 @@ static Status load_file(Settings *settings, const char *directory, Error *err) {
     }
     if (root->type != YAML_MAP) return fail(err, E_INVALID, "%s:%d: %s", path, 1, "name: value");
     for (size_t i = 0; i < root->count; i++) {
-        status = settings_set(settings, yaml_text(root->keys[i]), yaml_text(root->items[i]), FROM_FILE, &cause);
+        status =
+            settings_set(settings, yaml_text(root->keys[i]), yaml_text(root->items[i]), FROM_FILE, &cause);
         if (status != OK) return place_error(err, path, root->keys[i]->line, &cause);
     }
     return OK;

@@ -38,10 +38,9 @@ const char *field_nearest(const Field *fields, Str name, Arena *arena) {
 }
 
 static const char *const type_words[FIELD_TYPE_COUNT] = {
-    [FIELD_TEXT] = "text",     [FIELD_INT] = "a whole number",
-    [FIELD_NUM] = "a number",  [FIELD_BOOL] = "true or false",
-    [FIELD_DATE] = "a date",   [FIELD_INSTANT] = "a date and time",
-    [FIELD_LIST] = "a list",   [FIELD_OBJECT] = "an object",
+    [FIELD_TEXT] = "text",          [FIELD_INT] = "a whole number", [FIELD_NUM] = "a number",
+    [FIELD_BOOL] = "true or false", [FIELD_DATE] = "a date",        [FIELD_INSTANT] = "a date and time",
+    [FIELD_LIST] = "a list",        [FIELD_OBJECT] = "an object",
 };
 
 static bool choice_allows(const char *choices, Str value) {
@@ -67,11 +66,11 @@ static void check_length(const Field *field, const char *pointer, size_t have, s
     Fault *fault = faults_next(faults, pointer);
     if (!fault) return;
     if (field->type == FIELD_LIST) {
-        fail(&fault->error, E_INVALID, "%zu items are given; %lld to %lld are allowed", have, (long long)least,
-             (long long)max);
+        fail(&fault->error, E_INVALID, "%zu items are given; %lld to %lld are allowed", have,
+             (long long)least, (long long)max);
     } else {
-        fail(&fault->error, E_INVALID, "the text has %zu characters; %lld to %lld are allowed", have, (long long)least,
-             (long long)max);
+        fail(&fault->error, E_INVALID, "the text has %zu characters; %lld to %lld are allowed", have,
+             (long long)least, (long long)max);
     }
 }
 
@@ -79,8 +78,8 @@ static void check_range(const Field *field, const char *pointer, double have, Fa
     if ((field->min == 0 && field->max == 0) || (have >= field->min && have <= field->max)) return;
     Fault *fault = faults_next(faults, pointer);
     if (fault) {
-        fail(&fault->error, E_INVALID, "the number is out of range; %lld to %lld is allowed", (long long)field->min,
-             (long long)field->max);
+        fail(&fault->error, E_INVALID, "the number is out of range; %lld to %lld is allowed",
+             (long long)field->min, (long long)field->max);
     }
 }
 
@@ -145,8 +144,10 @@ static void check_value(const Field *field, const char *pointer, const json_t *v
 
 static void check_list(const Field *field, const char *pointer, const json_t *list, Faults *faults) {
     check_length(field, pointer, json_array_size(list), FIELD_LIST_MAX, faults);
-    Field item = {.name = field->name, .type = field->item, .choices = field->choices, .fields = field->fields};
-    for (size_t i = 0; i < json_array_size(list) && faults->count < FIELD_FAULTS_MAX && !faults->failed; i++) {
+    Field item = {
+        .name = field->name, .type = field->item, .choices = field->choices, .fields = field->fields};
+    for (size_t i = 0; i < json_array_size(list) && faults->count < FIELD_FAULTS_MAX && !faults->failed;
+         i++) {
         char number[24];
         snprintf(number, sizeof number, "%zu", i);
         check_value(&item, pointer_add(faults->arena, pointer, number), json_array_get(list, i), faults);
@@ -185,16 +186,22 @@ static void check_object(const Field *fields, const char *pointer, const json_t 
 
 static bool json_is(const json_t *value, FieldType type) {
     switch (type) {
-    case FIELD_INT: return json_is_integer(value);
-    case FIELD_NUM: return json_is_number(value);
-    case FIELD_BOOL: return json_is_boolean(value);
-    case FIELD_LIST: return json_is_array(value);
-    case FIELD_OBJECT: return json_is_object(value);
+    case FIELD_INT:
+        return json_is_integer(value);
+    case FIELD_NUM:
+        return json_is_number(value);
+    case FIELD_BOOL:
+        return json_is_boolean(value);
+    case FIELD_LIST:
+        return json_is_array(value);
+    case FIELD_OBJECT:
+        return json_is_object(value);
     case FIELD_TEXT:
     case FIELD_DATE:
     case FIELD_INSTANT:
     case FIELD_TYPE_COUNT:
-    default: return json_is_string(value);
+    default:
+        return json_is_string(value);
     }
 }
 
@@ -209,15 +216,24 @@ static void check_value(const Field *field, const char *pointer, const json_t *v
     }
     switch (field->type) {
     case FIELD_INT:
-    case FIELD_NUM: check_range(field, pointer, json_number_value(value), faults); break;
-    case FIELD_LIST: check_list(field, pointer, value, faults); break;
-    case FIELD_OBJECT: check_object(field->fields, pointer, value, faults); break;
+    case FIELD_NUM:
+        check_range(field, pointer, json_number_value(value), faults);
+        break;
+    case FIELD_LIST:
+        check_list(field, pointer, value, faults);
+        break;
+    case FIELD_OBJECT:
+        check_object(field->fields, pointer, value, faults);
+        break;
     case FIELD_TEXT:
     case FIELD_DATE:
-    case FIELD_INSTANT: check_text(field, pointer, json_slice(value), faults); break;
+    case FIELD_INSTANT:
+        check_text(field, pointer, json_slice(value), faults);
+        break;
     case FIELD_BOOL:
     case FIELD_TYPE_COUNT:
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -253,10 +269,14 @@ void field_check_text(const Field *field, Str value, Faults *faults) {
         break;
     case FIELD_TEXT:
     case FIELD_DATE:
-    case FIELD_INSTANT: check_text(field, pointer, value, faults); break;
+    case FIELD_INSTANT:
+        check_text(field, pointer, value, faults);
+        break;
     case FIELD_LIST:
     case FIELD_OBJECT:
     case FIELD_TYPE_COUNT:
-    default: fault_type(faults, pointer, FIELD_TEXT); break;
+    default:
+        fault_type(faults, pointer, FIELD_TEXT);
+        break;
     }
 }

@@ -1,5 +1,5 @@
-/* What a request may carry, as rows: the members of a JSON body and the parameters of a query. The same rows check the
- * input, report every fault at once, and write the OpenAPI page. */
+/* What a request may carry, as rows: the members of a JSON body and the parameters of a query. The same rows
+ * check the input, report every fault at once, and write the OpenAPI page. */
 #ifndef ANLAN_HTTP_FIELD_H
 #define ANLAN_HTTP_FIELD_H
 
@@ -29,13 +29,13 @@ struct Field { /* a table ends with a row whose name is NULL */
     const char *name;
     FieldType type;
     unsigned flags;
-    /* Text: characters. List: items. Numbers: the value. Both 0: text 0-FIELD_TEXT_MAX, list 0-FIELD_LIST_MAX, no
-     * bound on a number. */
+    /* Text: characters. List: items. Numbers: the value. Both 0: text 0-FIELD_TEXT_MAX, list
+     * 0-FIELD_LIST_MAX, no bound on a number. */
     double min, max;
-    const char *choices;  /* text: "red|black"; NULL = free */
-    FieldType item;       /* list: the type of its items */
-    const Field *fields;  /* object, or items that are objects: its members; NULL = any */
-    const char *help;     /* English, a message key; for the OpenAPI page */
+    const char *choices; /* text: "red|black"; NULL = free */
+    FieldType item;      /* list: the type of its items */
+    const Field *fields; /* object, or items that are objects: its members; NULL = any */
+    const char *help;    /* English, a message key; for the OpenAPI page */
 };
 
 typedef struct Fault {
@@ -47,7 +47,7 @@ typedef struct Faults {
     Arena *arena;
     Fault *items; /* FIELD_FAULTS_MAX, made on the first fault */
     size_t count;
-    bool failed;  /* memory ran out */
+    bool failed; /* memory ran out */
 } Faults;
 
 /* A new fault at `pointer`, to be filled by fail(); NULL when the list is full or memory ran out. */
@@ -59,7 +59,7 @@ Status faults_status(const Faults *faults, Error *err);
 void field_check(const Field *fields, const json_t *body, Faults *faults);
 /* Check one query value, already decoded. */
 void field_check_text(const Field *field, Str value, Faults *faults);
-const Field *field_find(const Field *fields, Str name); /* NULL: no such row, or no rows */
+const Field *field_find(const Field *fields, Str name);                 /* NULL: no such row, or no rows */
 const char *field_nearest(const Field *fields, Str name, Arena *arena); /* «did you mean», or NULL */
 
 #endif

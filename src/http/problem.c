@@ -29,7 +29,8 @@ static void put_type(Json *json, Status code) {
     json_put_text(json, "type", type);
 }
 
-void problem_write(const Error *error, const Faults *faults, const char *lang, const char *request_id, Buf *out) {
+void problem_write(const Error *error, const Faults *faults, const char *lang, const char *request_id,
+                   Buf *out) {
     Json json = json_writer(out);
     json_begin_object(&json);
     put_type(&json, error->code);

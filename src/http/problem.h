@@ -7,7 +7,8 @@
 #define PROBLEM_TYPE "application/problem+json; charset=utf-8"
 
 /* Write the problem into `out`. `faults` may be NULL. */
-void problem_write(const Error *error, const Faults *faults, const char *lang, const char *request_id, Buf *out);
+void problem_write(const Error *error, const Faults *faults, const char *lang, const char *request_id,
+                   Buf *out);
 /* The code behind a name ("NOT_FOUND"), or OK when there is none. */
 Status problem_find(Str name);
 /* What a code means, for GET /problems/{code}. */

@@ -1,7 +1,8 @@
-/* One request, as its handler sees it. Everything here lives until the answer is sent; the arena is emptied then.
+/* One request, as its handler sees it. Everything here lives until the answer is sent; the arena is emptied
+ * then.
  *
- * A handler reads what it needs, calls one app function, and lets it write the answer into req->out. It returns a Status;
- * anything but OK becomes a problem answer and whatever was written is dropped.
+ * A handler reads what it needs, calls one app function, and lets it write the answer into req->out. It
+ * returns a Status; anything but OK becomes a problem answer and whatever was written is dropped.
  *
  * A write does not hold the thread while the group commit syncs:
  *     request_suspend(req, answer);   // the connection sleeps; `answer` (or NULL) will run when it wakes
@@ -24,7 +25,13 @@ typedef struct AnswerHeader {
     const char *value; /* lives in the arena, or is a literal */
 } AnswerHeader;
 
-typedef enum RequestPhase { REQUEST_READING, REQUEST_RUNNING, REQUEST_WAITING, REQUEST_WOKEN, REQUEST_SENT } RequestPhase;
+typedef enum RequestPhase {
+    REQUEST_READING,
+    REQUEST_RUNNING,
+    REQUEST_WAITING,
+    REQUEST_WOKEN,
+    REQUEST_SENT
+} RequestPhase;
 
 struct Request {
     /* what is asked */
@@ -33,23 +40,23 @@ struct Request {
     const Actor *actor; /* NULL on public routes */
     const char *lang;
     Arena *arena;
-    Str path;           /* as sent, still encoded */
+    Str path; /* as sent, still encoded */
     RouteMatch match;
     Str values[ROUTE_VALUES_MAX]; /* of the path, decoded */
-    Str body;           /* bytes as sent */
-    json_t *json;       /* the body, checked against route->body; NULL when there is none */
-    Str token;          /* of the session, empty when none */
-    char id[ID_TEXT];   /* request id */
+    Str body;                     /* bytes as sent */
+    json_t *json;                 /* the body, checked against route->body; NULL when there is none */
+    Str token;                    /* of the session, empty when none */
+    char id[ID_TEXT];             /* request id */
     Faults faults;
 
     /* the answer */
-    Json out;           /* writes to `answer` */
+    Json out; /* writes to `answer` */
     Buf answer;
-    int status;         /* HTTP status; 200, or 201 with ROUTE_CREATED */
-    const char *type;   /* media type; JSON unless set */
+    int status;       /* HTTP status; 200, or 201 with ROUTE_CREATED */
+    const char *type; /* media type; JSON unless set */
     AnswerHeader headers[REQUEST_HEADERS_MAX];
     size_t header_count;
-    int file;           /* -1, or a descriptor to send (then closed) */
+    int file; /* -1, or a descriptor to send (then closed) */
     int64_t file_size;
     const unsigned char *fixed; /* bytes that live for ever, sent instead of `answer` */
     size_t fixed_size;

@@ -1,5 +1,5 @@
-/* Routes are rows. A row says who may call, what it takes, what it answers and which ledger event a write leaves; the
- * router, the permission check, the body check and the OpenAPI page all read the same row. */
+/* Routes are rows. A row says who may call, what it takes, what it answers and which ledger event a write
+ * leaves; the router, the permission check, the body check and the OpenAPI page all read the same row. */
 #ifndef ANLAN_HTTP_ROUTE_H
 #define ANLAN_HTTP_ROUTE_H
 
@@ -9,14 +9,14 @@ typedef struct Request Request; /* http/request.h */
 typedef Status Handler(Request *req, Error *err);
 
 enum {
-    ROUTE_PUBLIC = 1,     /* no sign-in */
-    ROUTE_SIGNED_IN = 2,  /* any signed-in person, no permission */
-    ROUTE_SLOW = 4,       /* run on a worker thread: hashing, long reads, long transactions */
-    ROUTE_BYTES = 8,      /* the body is bytes, not JSON */
+    ROUTE_PUBLIC = 1,      /* no sign-in */
+    ROUTE_SIGNED_IN = 2,   /* any signed-in person, no permission */
+    ROUTE_SLOW = 4,        /* run on a worker thread: hashing, long reads, long transactions */
+    ROUTE_BYTES = 8,       /* the body is bytes, not JSON */
     ROUTE_IDEMPOTENT = 16, /* takes the header Idempotency-Key */
-    ROUTE_LIST = 32,      /* takes limit, cursor and format */
-    ROUTE_CREATED = 64,   /* answers 201 */
-    ROUTE_PURE = 128      /* a POST that changes nothing: it needs no ledger event */
+    ROUTE_LIST = 32,       /* takes limit, cursor and format */
+    ROUTE_CREATED = 64,    /* answers 201 */
+    ROUTE_PURE = 128       /* a POST that changes nothing: it needs no ledger event */
 };
 
 enum { ROUTE_VALUES_MAX = 4, ROUTE_SEGMENTS_MAX = 12 };
@@ -61,11 +61,11 @@ typedef struct Router Router;
 Status router_new(Arena *arena, const RouteTable *tables, size_t count, Router **ret, Error *err);
 
 typedef struct RouteMatch {
-    const Route *route;             /* NULL: none for this method */
-    size_t number;                  /* of the route, counted through all tables */
-    Str values[ROUTE_VALUES_MAX];   /* of {…}, in order, still percent-encoded */
+    const Route *route;           /* NULL: none for this method */
+    size_t number;                /* of the route, counted through all tables */
+    Str values[ROUTE_VALUES_MAX]; /* of {…}, in order, still percent-encoded */
     size_t value_count;
-    unsigned allowed;               /* bit per Method that the path has; 0 = no such path */
+    unsigned allowed; /* bit per Method that the path has; 0 = no such path */
 } RouteMatch;
 RouteMatch router_match(const Router *router, Method method, Str path);
 

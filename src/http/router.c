@@ -2,9 +2,9 @@
 
 typedef struct Node Node;
 struct Node {
-    Str segment;     /* fixed text; empty for the {value} child */
-    Node *children;  /* fixed ones, a list */
-    Node *value;     /* {…} */
+    Str segment;    /* fixed text; empty for the {value} child */
+    Node *children; /* fixed ones, a list */
+    Node *value;    /* {…} */
     Node *next;
     const Route *routes[METHOD_COUNT];
     size_t numbers[METHOD_COUNT];
