@@ -27,8 +27,10 @@ void calendar_freep(Calendar **calendar) {
 }
 
 const char *day_kind_name(DayKind kind) {
-    static const char *const names[] = {
-        [DAY_WORKDAY] = "workday", [DAY_WEEKEND] = "weekend", [DAY_HOLIDAY] = "holiday", [DAY_MAKEUP] = "makeup"};
+    static const char *const names[] = {[DAY_WORKDAY] = "workday",
+                                        [DAY_WEEKEND] = "weekend",
+                                        [DAY_HOLIDAY] = "holiday",
+                                        [DAY_MAKEUP] = "makeup"};
     return names[kind];
 }
 
@@ -62,7 +64,8 @@ static bool make_days(Calendar *calendar) {
     calendar->label_of = arena_new_array(calendar->arena, uint16_t, calendar->day_count);
     calendar->worked_before = arena_new_array(calendar->arena, int32_t, calendar->day_count + 1);
     calendar->workdays = arena_new_array(calendar->arena, Date, calendar->day_count);
-    if (!calendar->kinds || !calendar->label_of || !calendar->worked_before || !calendar->workdays) return false;
+    if (!calendar->kinds || !calendar->label_of || !calendar->worked_before || !calendar->workdays)
+        return false;
     for (size_t i = 0; i < calendar->day_count; i++)
         calendar->kinds[i] = (uint8_t)week_kind(calendar->first + (Date)i);
     calendar_add_label(calendar, "", week_source);
@@ -119,7 +122,8 @@ static void mark_provisional_days(Calendar *calendar) {
 static void count_workdays(Calendar *calendar) {
     for (size_t i = 0; i < calendar->day_count; i++) {
         calendar->worked_before[i] = (int32_t)calendar->workday_count;
-        if (kind_works(kind_at(calendar, i))) calendar->workdays[calendar->workday_count++] = calendar->first + (Date)i;
+        if (kind_works(kind_at(calendar, i)))
+            calendar->workdays[calendar->workday_count++] = calendar->first + (Date)i;
     }
     calendar->worked_before[calendar->day_count] = (int32_t)calendar->workday_count;
 }
@@ -147,7 +151,8 @@ static Status read_tables(Calendar *calendar, CalendarTables tables, Diags *diag
     TRY(tables_read_statutory(calendar, tables.statutory, diags, err));
     TRY(tables_read_holidays(calendar, tables.holidays, diags, err));
     if (diags->error_count > faults_before)
-        return fail(err, E_INVALID, "the calendar tables hold %zu faults", diags->error_count - faults_before);
+        return fail(err, E_INVALID, "the calendar tables hold %zu faults",
+                    diags->error_count - faults_before);
     return OK;
 }
 
@@ -172,9 +177,13 @@ static bool inside(const Calendar *calendar, Date date) {
 static Day computed_day(const Calendar *calendar, Date date) {
     const StatutoryRule *rule = statutory_find(calendar, date);
     if (rule)
-        return (Day){.kind = DAY_HOLIDAY, .provisional = true, .name = rule->festival->names[0], .source = rule->source};
+        return (Day){.kind = DAY_HOLIDAY,
+                     .provisional = true,
+                     .name = rule->festival->names[0],
+                     .source = rule->source};
     DayKind kind = week_kind(date);
-    return (Day){.kind = kind, .works = kind_works(kind), .provisional = true, .name = "", .source = week_source};
+    return (Day){
+        .kind = kind, .works = kind_works(kind), .provisional = true, .name = "", .source = week_source};
 }
 
 Day calendar_day(const Calendar *calendar, Date date) {
@@ -216,7 +225,8 @@ Date calendar_add_workdays(const Calendar *calendar, Date from, int n) {
     if (n == 0) return from;
     if (!inside(calendar, from)) return step_workdays(calendar, from, n);
     size_t at = (size_t)(from - calendar->first);
-    int64_t rank = n > 0 ? (int64_t)calendar->worked_before[at + 1] + n - 1 : (int64_t)calendar->worked_before[at] + n;
+    int64_t rank =
+        n > 0 ? (int64_t)calendar->worked_before[at + 1] + n - 1 : (int64_t)calendar->worked_before[at] + n;
     if (rank < 0 || rank >= (int64_t)calendar->workday_count) return step_workdays(calendar, from, n);
     return calendar->workdays[rank];
 }
@@ -239,7 +249,8 @@ int calendar_workdays(const Calendar *calendar, Date from, Date to) {
         count += step_count(calendar, calendar->last + 1, to);
         to = calendar->last;
     }
-    return count + calendar->worked_before[to - calendar->first + 1] - calendar->worked_before[from - calendar->first];
+    return count + calendar->worked_before[to - calendar->first + 1] -
+           calendar->worked_before[from - calendar->first];
 }
 
 const char *calendar_version(const Calendar *calendar) {

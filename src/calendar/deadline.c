@@ -72,8 +72,8 @@ static bool is_open(const Suspension *pause) {
     return pause && pause->to == INSTANT_FOREVER;
 }
 
-/* Steps on until `need` days have counted (need > 0), or to the first worked day (need 0, for roll). Sets paused when
- * it runs into an open suspension. */
+/* Steps on until `need` days have counted (need > 0), or to the first worked day (need 0, for roll). Sets
+ * paused when it runs into an open suspension. */
 static Status walk(Count *count, Date *date, int need, bool worked_only, Error *err) {
     for (int counted = 0; counted < need || need == 0;) {
         *date += step_of(count->span);
@@ -112,8 +112,10 @@ static void note_years(Count *count, Date a, Date b) {
 /* The same by looking up, when nobody asks for the days and nothing is suspended. */
 static Status jump_days(Count *count, Date *date, Error *err) {
     Date first = *date + (count->span.amount ? step_of(count->span) : 0);
-    if (count->span.unit == SPAN_DAYS) *date += count->span.amount;
-    else *date = calendar_add_workdays(count->calendar, *date, count->span.amount);
+    if (count->span.unit == SPAN_DAYS)
+        *date += count->span.amount;
+    else
+        *date = calendar_add_workdays(count->calendar, *date, count->span.amount);
     if (*date != DATE_NONE && in_range(*date) && needs_roll(count, *date))
         *date = calendar_add_workdays(count->calendar, *date, step_of(count->span));
     if (*date == DATE_NONE || !in_range(*date)) return out_of_range(err);
@@ -123,9 +125,12 @@ static Status jump_days(Count *count, Date *date, Error *err) {
 
 static Status count_days(Count *count, Error *err) {
     Date date = instant_date(count->start, count->zone_minutes);
-    if (count->roll && count->span.amount == 0) note_years(count, date, date); /* whether it rolls hangs on its year */
-    if (count->arena || count->pauses.count) TRY(walk_days(count, &date, err));
-    else TRY(jump_days(count, &date, err));
+    if (count->roll && count->span.amount == 0)
+        note_years(count, date, date); /* whether it rolls hangs on its year */
+    if (count->arena || count->pauses.count)
+        TRY(walk_days(count, &date, err));
+    else
+        TRY(jump_days(count, &date, err));
     if (count->deadline.paused) return OK;
     if (!in_range(date)) return out_of_range(err);
     count->deadline.due_date = date;
@@ -157,7 +162,8 @@ static Instant elapsed(const Count *count, Instant from, Instant to) {
 
 /* What one day adds to a clock of hours that runs between start and end, in either direction. */
 static Status note_hours(Count *count, Date date, Instant end, Error *err) {
-    Instant morning = date_start(date, count->zone_minutes), night = date_start(date + 1, count->zone_minutes);
+    Instant morning = date_start(date, count->zone_minutes),
+            night = date_start(date + 1, count->zone_minutes);
     Instant low = count->start < end ? count->start : end, high = count->start < end ? end : count->start;
     Instant from = morning > low ? morning : low, to = night < high ? night : high;
     Instant total = count->span.amount < 0 ? elapsed(count, from, high) : elapsed(count, low, to);
@@ -169,7 +175,8 @@ static Status note_hours(Count *count, Date date, Instant end, Error *err) {
 
 /* The days from the start to the end; a day that the clock only touches at midnight is left out. */
 static Status note_clock(Count *count, Instant end, Error *err) {
-    Date first = instant_date(count->start, count->zone_minutes), last = instant_date(end, count->zone_minutes);
+    Date first = instant_date(count->start, count->zone_minutes),
+         last = instant_date(end, count->zone_minutes);
     if (last > first && date_start(last, count->zone_minutes) == end) last--;
     if (last < first && date_start(first, count->zone_minutes) == count->start) first--;
     note_years(count, first, last);
@@ -198,21 +205,29 @@ static Status count_hours(Count *count, Error *err) {
 static Status check_input(Instant start, Span span, size_t pause_count, int zone_minutes, Error *err) {
     if (span.amount > SPAN_MAX || span.amount < -SPAN_MAX)
         return fail(err, E_INVALID, "a span is at most %d long", SPAN_MAX);
-    if (span.amount < 0 && pause_count) return fail(err, E_INVALID, "a span that counts back takes no suspensions");
-    if (start < date_start(date_from_civil(1, 1, 2), 0) || start > date_start(date_from_civil(9999, 12, 30), 0) ||
-        !in_range(instant_date(start, zone_minutes)))
+    if (span.amount < 0 && pause_count)
+        return fail(err, E_INVALID, "a span that counts back takes no suspensions");
+    if (start < date_start(date_from_civil(1, 1, 2), 0) ||
+        start > date_start(date_from_civil(9999, 12, 30), 0) || !in_range(instant_date(start, zone_minutes)))
         return out_of_range(err);
     return OK;
 }
 
-Status deadline_compute(const Calendar *calendar, Instant start, Span span, bool roll, const Suspension *pauses,
-                        size_t pause_count, int zone_minutes, Arena *arena, Deadline *ret, Error *err) {
+Status deadline_compute(const Calendar *calendar, Instant start, Span span, bool roll,
+                        const Suspension *pauses, size_t pause_count, int zone_minutes, Arena *arena,
+                        Deadline *ret, Error *err) {
     TRY(check_input(start, span, pause_count, zone_minutes, err));
-    Count count = {.calendar = calendar, .start = start, .span = span, .roll = roll, .zone_minutes = zone_minutes,
+    Count count = {.calendar = calendar,
+                   .start = start,
+                   .span = span,
+                   .roll = roll,
+                   .zone_minutes = zone_minutes,
                    .arena = arena};
     TRY(pauses_merge(pauses, pause_count, &count.pauses, err));
-    if (counts_days(span)) TRY(count_days(&count, err));
-    else TRY(count_hours(&count, err));
+    if (counts_days(span))
+        TRY(count_days(&count, err));
+    else
+        TRY(count_hours(&count, err));
     *ret = count.deadline;
     return OK;
 }

@@ -51,8 +51,8 @@ static Date offset_date(const Calendar *calendar, Date festival, Span offset) {
     return festival + offset.amount;
 }
 
-/* An offset of DUE_OFFSET_MAX working days may reach two years on. A lunar festival that is not known is a fault in the
- * years asked for; in the years around them it only means that none comes from there. */
+/* An offset of DUE_OFFSET_MAX working days may reach two years on. A lunar festival that is not known is a
+ * fault in the years asked for; in the years around them it only means that none comes from there. */
 static Status list_festivals(DueList *list, Error *err) {
     int first = date_to_civil(list->from).year, last = date_to_civil(list->to).year;
     for (int year = first - 2; year <= last + 2; year++) {
@@ -75,8 +75,8 @@ static Status list_dues(DueList *list, Error *err) {
     return list_regular(list, err);
 }
 
-Status due_rule_list(const DueRule *rule, const Calendar *calendar, Date from, Date to, Arena *arena, DueDate **ret,
-                     size_t *ret_count, Error *err) {
+Status due_rule_list(const DueRule *rule, const Calendar *calendar, Date from, Date to, Arena *arena,
+                     DueDate **ret, size_t *ret_count, Error *err) {
     DueList list = {.rule = rule, .calendar = calendar, .arena = arena, .from = from, .to = to};
     TRY(list_dues(&list, err));
     *ret = list.items;

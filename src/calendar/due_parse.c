@@ -1,5 +1,5 @@
-/* Reads `due:` texts. A rule is a few words; each is told apart by its place, and a wrong one is named by its column
- * together with what may stand there. */
+/* Reads `due:` texts. A rule is a few words; each is told apart by its place, and a wrong one is named by its
+ * column together with what may stand there. */
 #include "calendar/due_rule.h"
 
 #include "base/utf8.h"
@@ -21,11 +21,12 @@ typedef struct Parser {
 } Parser;
 
 static const char due_forms[] =
-    "the forms are: monthly day 5; monthly last day; quarter month 1 day 10; half-year month 1 day 10; yearly 01-10; "
+    "the forms are: monthly day 5; monthly last day; quarter month 1 day 10; half-year month 1 day 10; "
+    "yearly 01-10; "
     "weekly friday; daily 17:00; once 2026-11-26; 15d before 中秋节; 10wd after 春节";
 
-static const char *const weekdays[] = {"monday",   "tuesday", "wednesday", "thursday",
-                                       "friday",   "saturday", "sunday",   NULL};
+static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                       "friday", "saturday", "sunday",    NULL};
 
 static Str word(const Parser *parser) {
     return parser->at < parser->count ? parser->words[parser->at].text : (Str){0};
@@ -52,8 +53,8 @@ static Status expected_one_of(Parser *parser, const char *wanted, const char *co
     Str found = word(parser);
     const char *near = found.len ? diag_nearest(found, names) : NULL;
     if (!near) return expected(parser, wanted);
-    fail(parser->err, E_INVALID, "due rule, column %d: '%.*s' is not known; did you mean '%s'?", column(parser),
-         STR_ARG(found), near);
+    fail(parser->err, E_INVALID, "due rule, column %d: '%.*s' is not known; did you mean '%s'?",
+         column(parser), STR_ARG(found), near);
     return fail_hint(parser->err, due_forms);
 }
 
@@ -109,7 +110,8 @@ static Status parse_half_year(Parser *parser) {
 
 static bool two_digits(Str text, size_t at, int *ret) {
     if (text.len < at + 2) return false;
-    unsigned tens = (unsigned char)text.ptr[at] - (unsigned)'0', ones = (unsigned char)text.ptr[at + 1] - (unsigned)'0';
+    unsigned tens = (unsigned char)text.ptr[at] - (unsigned)'0',
+             ones = (unsigned char)text.ptr[at + 1] - (unsigned)'0';
     if (tens > 9 || ones > 9) return false;
     *ret = (int)(tens * 10 + ones);
     return true;
@@ -147,7 +149,8 @@ static Status parse_daily(Parser *parser) {
     int hour, minute;
     parser->rule.kind = DUE_DAILY;
     parser->rule.every = EVERY_DAY;
-    bool good = take_pair(parser, ':', &hour, &minute) && minute < 60 && hour * 60 + minute <= MINUTES_PER_DAY;
+    bool good =
+        take_pair(parser, ':', &hour, &minute) && minute < 60 && hour * 60 + minute <= MINUTES_PER_DAY;
     if (!good) return expected(parser, "HH:MM");
     parser->rule.minute = hour * 60 + minute;
     parser->at++;
@@ -184,8 +187,10 @@ static Status parse_offset(Parser *parser) {
     if (!days || rule->offset.amount < 0 || rule->offset.amount > DUE_OFFSET_MAX)
         return expected(parser, "0d … 366d | 0wd … 366wd");
     parser->at++;
-    if (take_word(parser, "before")) rule->offset.amount = -rule->offset.amount;
-    else if (!take_word(parser, "after")) return expected_one_of(parser, "before | after", names);
+    if (take_word(parser, "before"))
+        rule->offset.amount = -rule->offset.amount;
+    else if (!take_word(parser, "after"))
+        return expected_one_of(parser, "before | after", names);
     return parse_festival_name(parser);
 }
 
@@ -194,19 +199,26 @@ typedef struct Form {
     Status (*parse)(Parser *parser);
 } Form;
 
-static const Form forms[] = {{"monthly", parse_monthly}, {"quarter", parse_quarter}, {"half-year", parse_half_year},
-                             {"yearly", parse_yearly},   {"weekly", parse_weekly},   {"daily", parse_daily},
-                             {"once", parse_once}};
+static const Form forms[] = {
+    {"monthly",   parse_monthly  },
+    {"quarter",   parse_quarter  },
+    {"half-year", parse_half_year},
+    {"yearly",    parse_yearly   },
+    {"weekly",    parse_weekly   },
+    {"daily",     parse_daily    },
+    {"once",      parse_once     }
+};
 
-static const char *const form_words[] = {"monthly", "quarter", "half-year", "yearly", "weekly", "daily", "once", NULL};
+static const char *const form_words[] = {"monthly", "quarter", "half-year", "yearly",
+                                         "weekly",  "daily",   "once",      NULL};
 
 static Status parse_rule(Parser *parser) {
     Str first = word(parser);
     for (size_t i = 0; i < COUNT_OF(forms); i++)
         if (take_word(parser, forms[i].word)) return forms[i].parse(parser);
     if (first.len && first.ptr[0] >= '0' && first.ptr[0] <= '9') return parse_offset(parser);
-    return expected_one_of(parser, "monthly | quarter | half-year | yearly | weekly | daily | once | 15d before …",
-                           form_words);
+    return expected_one_of(
+        parser, "monthly | quarter | half-year | yearly | weekly | daily | once | 15d before …", form_words);
 }
 
 /* Splits at blanks. False: more words than any rule has. */
@@ -225,14 +237,18 @@ static bool split(Parser *parser) {
 }
 
 static Status check_text(Str text, Error *err) {
-    if (text.len > DUE_TEXT_MAX) return fail(err, E_TOO_LARGE, "a due rule is at most %d bytes long", DUE_TEXT_MAX);
+    if (text.len > DUE_TEXT_MAX)
+        return fail(err, E_TOO_LARGE, "a due rule is at most %d bytes long", DUE_TEXT_MAX);
     if (!utf8_valid(text)) return fail(err, E_INVALID, "the due rule is not UTF-8 text");
     return OK;
 }
 
 Status due_rule_parse(Arena *arena, Str text, DueRule **ret, Error *err) {
     TRY(check_text(text, err));
-    Parser parser = {.rule = {.kind = DUE_IN_MONTH, .minute = MINUTES_PER_DAY}, .err = err};
+    Parser parser = {
+        .rule = {.kind = DUE_IN_MONTH, .minute = MINUTES_PER_DAY},
+          .err = err
+    };
     if (!arena_str(arena, text, &parser.text)) return no_memory(err);
     if (!split(&parser)) {
         fail(err, E_INVALID, "a due rule has at most %d words", WORDS_MAX);

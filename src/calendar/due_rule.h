@@ -16,12 +16,12 @@ enum { DAY_LAST = 0 };
 
 struct DueRule {
     DueKind kind;
-    Every every;  /* the period reported on */
-    int month;    /* within the period, from 1 */
-    int day;      /* of the month, DAY_LAST for the last; of the week for DUE_WEEKLY */
-    int minute;   /* of the day, 1440 = end */
+    Every every; /* the period reported on */
+    int month;   /* within the period, from 1 */
+    int day;     /* of the month, DAY_LAST for the last; of the week for DUE_WEEKLY */
+    int minute;  /* of the day, 1440 = end */
     Date once;
-    Span offset;  /* from the festival; negative = before */
+    Span offset; /* from the festival; negative = before */
     Str festival;
 };
 

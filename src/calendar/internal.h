@@ -50,8 +50,8 @@ struct Calendar {
     Arena *arena; /* holds everything below and the calendar itself */
     Date first, last;
     size_t day_count;
-    uint8_t *kinds;         /* DayKind of each day from `first`, with DAY_PROVISIONAL once the tables are read */
-    uint16_t *label_of;     /* number of its label */
+    uint8_t *kinds;     /* DayKind of each day from `first`, with DAY_PROVISIONAL once the tables are read */
+    uint16_t *label_of; /* number of its label */
     int32_t *worked_before; /* working days in [first, day); one more entry than days */
     Date *workdays;         /* all working days in order */
     size_t workday_count;
@@ -67,7 +67,8 @@ struct Calendar {
     char version[65];
 };
 
-/* Readers of the tables: faults go to diags, the Status is for memory and size. `calendar` has its arena and days. */
+/* Readers of the tables: faults go to diags, the Status is for memory and size. `calendar` has its arena and
+ * days. */
 Status tables_read_lunar(Calendar *calendar, Str text, Diags *diags, Error *err);
 Status tables_read_terms(Calendar *calendar, Str text, Diags *diags, Error *err);
 Status tables_read_statutory(Calendar *calendar, Str text, Diags *diags, Error *err);
@@ -77,7 +78,8 @@ Status tables_read_holidays(Calendar *calendar, Str text, Diags *diags, Error *e
 uint16_t calendar_add_label(Calendar *calendar, const char *name, const char *source);
 
 /* The days that the rule frees in `year`; false: none. */
-bool statutory_days(const Calendar *calendar, const StatutoryRule *rule, int year, Date *ret_from, Date *ret_to);
+bool statutory_days(const Calendar *calendar, const StatutoryRule *rule, int year, Date *ret_from,
+                    Date *ret_to);
 /* The rule that makes `date` a day off, or NULL. */
 const StatutoryRule *statutory_find(const Calendar *calendar, Date date);
 

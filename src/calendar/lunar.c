@@ -12,19 +12,24 @@ static const LunarMonth *find_month(const Calendar *calendar, int key) {
         const LunarMonth *m = &calendar->months[middle];
         int here = month_key(m->year, m->month, m->leap);
         if (here == key) return m;
-        if (here < key) low = middle + 1;
-        else high = middle;
+        if (here < key)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }
 
-Status calendar_lunar(const Calendar *calendar, int lunar_year, int month, bool leap, int day, Date *ret, Error *err) {
+Status calendar_lunar(const Calendar *calendar, int lunar_year, int month, bool leap, int day, Date *ret,
+                      Error *err) {
     bool possible = lunar_year > 0 && lunar_year < 10000 && month >= 1 && month <= 12;
     const LunarMonth *m = possible ? find_month(calendar, month_key(lunar_year, month, leap)) : NULL;
-    if (!m && leap) return fail(err, E_NOT_FOUND, "the lunar table holds no leap month %d of %d", month, lunar_year);
+    if (!m && leap)
+        return fail(err, E_NOT_FOUND, "the lunar table holds no leap month %d of %d", month, lunar_year);
     if (!m) return fail(err, E_NOT_FOUND, "the lunar table holds no month %d of %d", month, lunar_year);
     if (day < 1 || day > m->days)
-        return fail(err, E_NOT_FOUND, "lunar month %d of %d has %d days, not %d", month, lunar_year, m->days, day);
+        return fail(err, E_NOT_FOUND, "lunar month %d of %d has %d days, not %d", month, lunar_year, m->days,
+                    day);
     *ret = m->first + day - 1;
     return OK;
 }
@@ -34,8 +39,10 @@ static const LunarMonth *month_of(const Calendar *calendar, Date date) {
     size_t low = 0, high = calendar->month_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (calendar->months[middle].first <= date) low = middle + 1;
-        else high = middle;
+        if (calendar->months[middle].first <= date)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low ? &calendar->months[low - 1] : NULL;
 }

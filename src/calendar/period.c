@@ -6,10 +6,16 @@ typedef struct EveryRow {
 } EveryRow;
 
 static const EveryRow every_rows[] = {
-    [EVERY_NONE] = {"none", 0},           [EVERY_DAY] = {"day", 0},     [EVERY_WEEK] = {"week", 0},
-    [EVERY_TEN_DAYS] = {"ten-days", 0},   [EVERY_MONTH] = {"month", 1}, [EVERY_QUARTER] = {"quarter", 3},
-    [EVERY_HALF_YEAR] = {"half-year", 6}, [EVERY_YEAR] = {"year", 12},  [EVERY_TERM] = {"term", 0},
-    [EVERY_SHIFT] = {"shift", 0},
+    [EVERY_NONE] = {"none",      0 },
+      [EVERY_DAY] = {"day",       0 },
+      [EVERY_WEEK] = {"week",      0 },
+    [EVERY_TEN_DAYS] = {"ten-days",  0 },
+      [EVERY_MONTH] = {"month",     1 },
+      [EVERY_QUARTER] = {"quarter",   3 },
+    [EVERY_HALF_YEAR] = {"half-year", 6 },
+      [EVERY_YEAR] = {"year",      12},
+      [EVERY_TERM] = {"term",      0 },
+    [EVERY_SHIFT] = {"shift",     0 },
 };
 
 static const char *const names[] = {"day",       "week", "ten-days", "month", "quarter",
@@ -61,7 +67,8 @@ void period_holding(Every every, Date date, Date *ret_from, Date *ret_to) {
 
 Status period_list_room(Arena *arena, void **items, size_t count, size_t *capacity, size_t size, Error *err) {
     if (count < *capacity) return OK;
-    if (count >= PERIODS_MAX) return fail(err, E_TOO_LARGE, "more than %d periods or dates in the range", PERIODS_MAX);
+    if (count >= PERIODS_MAX)
+        return fail(err, E_TOO_LARGE, "more than %d periods or dates in the range", PERIODS_MAX);
     size_t wanted = *capacity ? *capacity * 2 : 16;
     void *grown = arena_grow(arena, *items, count, wanted, size);
     if (!grown) return no_memory(err);

@@ -1,6 +1,7 @@
 #include "calendar/internal.h"
 
-bool statutory_days(const Calendar *calendar, const StatutoryRule *rule, int year, Date *ret_from, Date *ret_to) {
+bool statutory_days(const Calendar *calendar, const StatutoryRule *rule, int year, Date *ret_from,
+                    Date *ret_to) {
     if (year < date_to_civil(rule->from).year || date_from_civil(year, 1, 1) > rule->to) return false;
     Date festival = festival_date(calendar, rule->festival, year);
     if (festival == DATE_NONE) return false;

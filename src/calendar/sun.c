@@ -22,8 +22,9 @@ static double apparent_longitude(double julian_day) {
     return mean_longitude + centre - 0.00569 - 0.00478 * sin(node);
 }
 
-/* Newton steps at the sun's mean speed; each leaves a thirtieth of the distance, so ten are plenty. Dynamical time is
- * taken for universal time: the two differ by about a minute in these centuries, less than the theory's error. */
+/* Newton steps at the sun's mean speed; each leaves a thirtieth of the distance, so ten are plenty. Dynamical
+ * time is taken for universal time: the two differ by about a minute in these centuries, less than the
+ * theory's error. */
 Date sun_reaches(double degrees, Date guess, int zone_minutes) {
     double julian_day = guess + JD_UNIX;
     for (int step = 0; step < 10; step++)

@@ -10,8 +10,7 @@ static bool possible(Instant at) {
 static Status check(Suspension pause, Error *err) {
     if (!possible(pause.from) || !(possible(pause.to) || pause.to == INSTANT_FOREVER))
         return fail(err, E_INVALID, "a suspension lies outside the years 1 to 9999");
-    if (pause.to < pause.from)
-        return fail(err, E_INVALID, "a suspension ends before it begins");
+    if (pause.to < pause.from) return fail(err, E_INVALID, "a suspension ends before it begins");
     return OK;
 }
 
@@ -25,8 +24,10 @@ static void join_overlaps(Pauses *pauses) {
     size_t kept = 0;
     for (size_t i = 1; i < pauses->count; i++) {
         Suspension *last = &pauses->items[kept], next = pauses->items[i];
-        if (next.from > last->to) pauses->items[++kept] = next;
-        else if (next.to > last->to) last->to = next.to;
+        if (next.from > last->to)
+            pauses->items[++kept] = next;
+        else if (next.to > last->to)
+            last->to = next.to;
     }
     if (pauses->count) pauses->count = kept + 1;
 }

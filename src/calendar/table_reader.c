@@ -13,7 +13,8 @@ static bool here_is(const TableReader *reader, char c) {
 /* Takes a line break (LF or CRLF) or the end of the text. */
 static bool take_record_end(TableReader *reader) {
     if (at_end(reader)) return true;
-    if (here_is(reader, '\r') && reader->at + 1 < reader->text.len && reader->text.ptr[reader->at + 1] == '\n')
+    if (here_is(reader, '\r') && reader->at + 1 < reader->text.len &&
+        reader->text.ptr[reader->at + 1] == '\n')
         reader->at++;
     if (!here_is(reader, '\n')) return false;
     reader->at++;
@@ -38,8 +39,8 @@ static size_t closing_quote(const TableReader *reader) {
     return at;
 }
 
-/* The cell between quotes; a doubled quote stands for one. What follows the closing quote up to the comma is read
- * over. An unclosed quote runs to the end of the text; the line breaks inside then tell on it. */
+/* The cell between quotes; a doubled quote stands for one. What follows the closing quote up to the comma is
+ * read over. An unclosed quote runs to the end of the text; the line breaks inside then tell on it. */
 static bool quoted_cell(TableReader *reader, Str *ret) {
     size_t end = closing_quote(reader);
     char *out = arena_alloc(reader->arena, end - reader->at);
@@ -62,7 +63,8 @@ static bool next_record(TableReader *reader, Str cells[TABLE_COLUMNS_MAX], size_
     size_t count = 0;
     for (;;) {
         Str cell = {0};
-        if (!here_is(reader, '"')) cell = plain_cell(reader);
+        if (!here_is(reader, '"'))
+            cell = plain_cell(reader);
         else if (!quoted_cell(reader, &cell)) {
             reader->status = E_NO_MEMORY;
             return false;
@@ -140,8 +142,9 @@ bool table_next(TableReader *reader, Str *cells) {
 
 bool table_date(const TableReader *reader, size_t column, Str cell, Date *ret) {
     if (date_parse(cell, ret)) return true;
-    Diag *diag = diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row,
-                          table_column(reader, column), "calendar.date", "'%.*s' is not a date", STR_ARG(cell));
+    Diag *diag =
+        diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row,
+                 table_column(reader, column), "calendar.date", "'%.*s' is not a date", STR_ARG(cell));
     diag_hint(diag, "write dates as YYYY-MM-DD");
     return false;
 }

@@ -79,7 +79,8 @@ Status tables_read_terms(Calendar *calendar, Str text, Diags *diags, Error *err)
     while (table_next(&reader, cells)) {
         size_t count = calendar->term_count;
         SchoolTerm term;
-        if (!read_term_row(&reader, cells, count ? calendar->terms[count - 1].to : DATE_NONE, &term)) continue;
+        if (!read_term_row(&reader, cells, count ? calendar->terms[count - 1].to : DATE_NONE, &term))
+            continue;
         term.name = arena_text(calendar->arena, cells[0]);
         SchoolTerm *terms = room_for_one(calendar->arena, calendar->terms, count, sizeof *terms);
         if (!terms || !term.name) return no_memory(err);
@@ -95,8 +96,9 @@ static bool read_festival(const TableReader *reader, Str cell, const Festival **
         *ret = festival;
         return true;
     }
-    Diag *diag = diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row, table_column(reader, 0),
-                          "calendar.festival", "no festival is called '%.*s'", STR_ARG(cell));
+    Diag *diag =
+        diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row, table_column(reader, 0),
+                 "calendar.festival", "no festival is called '%.*s'", STR_ARG(cell));
     if (diag) diag->near = diag_nearest(cell, calendar_festival_names());
     return false;
 }
@@ -104,7 +106,8 @@ static bool read_festival(const TableReader *reader, Str cell, const Festival **
 /* An empty `to`: still in force. */
 static bool read_statutory_row(const TableReader *reader, const Str *cells, StatutoryRule *ret) {
     StatutoryRule rule = {.to = INT32_MAX};
-    if (!read_festival(reader, cells[0], &rule.festival) || !table_int(reader, 1, cells[1], -30, 30, &rule.first) ||
+    if (!read_festival(reader, cells[0], &rule.festival) ||
+        !table_int(reader, 1, cells[1], -30, 30, &rule.first) ||
         !table_int(reader, 2, cells[2], 1, 30, &rule.days) || !table_date(reader, 3, cells[3], &rule.from) ||
         (cells[4].len && !table_date(reader, 4, cells[4], &rule.to)))
         return false;
@@ -121,7 +124,8 @@ Status tables_read_statutory(Calendar *calendar, Str text, Diags *diags, Error *
         StatutoryRule rule;
         if (!read_statutory_row(&reader, cells, &rule)) continue;
         rule.source = arena_text(calendar->arena, cells[5]);
-        StatutoryRule *rules = room_for_one(calendar->arena, calendar->rules, calendar->rule_count, sizeof *rules);
+        StatutoryRule *rules =
+            room_for_one(calendar->arena, calendar->rules, calendar->rule_count, sizeof *rules);
         if (!rules || !rule.source) return no_memory(err);
         calendar->rules = rules;
         rules[calendar->rule_count++] = rule;
@@ -135,7 +139,8 @@ typedef struct HolidayRow {
     Str name, source;
 } HolidayRow;
 
-static bool read_holiday_row(const TableReader *reader, const Calendar *calendar, const Str *cells, HolidayRow *ret) {
+static bool read_holiday_row(const TableReader *reader, const Calendar *calendar, const Str *cells,
+                             HolidayRow *ret) {
     HolidayRow row = {.works = str_is(cells[1], "workday"), .name = cells[2], .source = cells[3]};
     if (!table_date(reader, 0, cells[0], &row.date)) return false;
     if (!row.works && !str_is(cells[1], "holiday")) {
@@ -145,7 +150,8 @@ static bool read_holiday_row(const TableReader *reader, const Calendar *calendar
     }
     if (row.date < calendar->first || row.date > calendar->last) {
         diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row, table_column(reader, 0),
-                 "calendar.range", "the table may hold the years %d to %d", CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR);
+                 "calendar.range", "the table may hold the years %d to %d", CALENDAR_FIRST_YEAR,
+                 CALENDAR_LAST_YEAR);
         return false;
     }
     *ret = row;
@@ -170,8 +176,9 @@ static bool put_holiday(const TableReader *reader, Calendar *calendar, HolidayRo
     DayKind kind = kind_of_row(row);
     if (calendar->label_of[at]) {
         if (calendar->kinds[at] != kind)
-            diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row, table_column(reader, 1),
-                     "calendar.contradiction", "an earlier row says otherwise about this day");
+            diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row,
+                     table_column(reader, 1), "calendar.contradiction",
+                     "an earlier row says otherwise about this day");
         return true;
     }
     char *name = arena_text(calendar->arena, row.name);
