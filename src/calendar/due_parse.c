@@ -20,10 +20,12 @@ typedef struct Parser {
     Error *err;
 } Parser;
 
-static const char due_forms[] =
-    "the forms are: monthly day 5; monthly last day; quarter month 1 day 10; half-year month 1 day 10; "
-    "yearly 01-10; "
-    "weekly friday; daily 17:00; once 2026-11-26; 15d before 中秋节; 10wd after 春节";
+static Status name_the_forms(Error *err) {
+    return fail_hint(err,
+                     "the forms are: monthly day 5; monthly last day; quarter month 1 day 10; "
+                     "half-year month 1 day 10; yearly 01-10; weekly friday; daily 17:00; once 2026-11-26; "
+                     "15d before 中秋节; 10wd after 春节");
+}
 
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                        "friday", "saturday", "sunday",    NULL};
@@ -45,7 +47,13 @@ static Status expected(Parser *parser, const char *wanted) {
     else
         fail(parser->err, E_INVALID, "due rule, column %d: expected %s, found '%.*s'", column(parser), wanted,
              STR_ARG(found));
-    return fail_hint(parser->err, due_forms);
+    return name_the_forms(parser->err);
+}
+
+static Status nothing_may_follow(Parser *parser) {
+    fail(parser->err, E_INVALID, "due rule, column %d: nothing may follow, but '%.*s' does", column(parser),
+         STR_ARG(word(parser)));
+    return name_the_forms(parser->err);
 }
 
 /* As expected(), for a word out of a list: the nearest of them is suggested. */
@@ -55,7 +63,7 @@ static Status expected_one_of(Parser *parser, const char *wanted, const char *co
     if (!near) return expected(parser, wanted);
     fail(parser->err, E_INVALID, "due rule, column %d: '%.*s' is not known; did you mean '%s'?",
          column(parser), STR_ARG(found), near);
-    return fail_hint(parser->err, due_forms);
+    return name_the_forms(parser->err);
 }
 
 static bool take_word(Parser *parser, const char *wanted) {
@@ -200,14 +208,9 @@ typedef struct Form {
 } Form;
 
 static const Form forms[] = {
-    {"monthly",   parse_monthly  },
-    {"quarter",   parse_quarter  },
-    {"half-year", parse_half_year},
-    {"yearly",    parse_yearly   },
-    {"weekly",    parse_weekly   },
-    {"daily",     parse_daily    },
-    {"once",      parse_once     }
-};
+    {"monthly", parse_monthly}, {"quarter", parse_quarter}, {"half-year", parse_half_year},
+    {"yearly", parse_yearly},   {"weekly", parse_weekly},   {"daily", parse_daily},
+    {"once", parse_once}};
 
 static const char *const form_words[] = {"monthly", "quarter", "half-year", "yearly",
                                          "weekly",  "daily",   "once",      NULL};
@@ -245,17 +248,14 @@ static Status check_text(Str text, Error *err) {
 
 Status due_rule_parse(Arena *arena, Str text, DueRule **ret, Error *err) {
     TRY(check_text(text, err));
-    Parser parser = {
-        .rule = {.kind = DUE_IN_MONTH, .minute = MINUTES_PER_DAY},
-          .err = err
-    };
+    Parser parser = {.rule = {.kind = DUE_IN_MONTH, .minute = MINUTES_PER_DAY}, .err = err};
     if (!arena_str(arena, text, &parser.text)) return no_memory(err);
     if (!split(&parser)) {
         fail(err, E_INVALID, "a due rule has at most %d words", WORDS_MAX);
-        return fail_hint(err, due_forms);
+        return name_the_forms(err);
     }
     TRY(parse_rule(&parser));
-    if (parser.at < parser.count) return expected(&parser, "nothing more");
+    if (parser.at < parser.count) return nothing_may_follow(&parser);
     DueRule *rule = arena_new_item(arena, DueRule);
     if (!rule) return no_memory(err);
     *rule = parser.rule;

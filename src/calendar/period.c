@@ -6,16 +6,10 @@ typedef struct EveryRow {
 } EveryRow;
 
 static const EveryRow every_rows[] = {
-    [EVERY_NONE] = {"none",      0 },
-      [EVERY_DAY] = {"day",       0 },
-      [EVERY_WEEK] = {"week",      0 },
-    [EVERY_TEN_DAYS] = {"ten-days",  0 },
-      [EVERY_MONTH] = {"month",     1 },
-      [EVERY_QUARTER] = {"quarter",   3 },
-    [EVERY_HALF_YEAR] = {"half-year", 6 },
-      [EVERY_YEAR] = {"year",      12},
-      [EVERY_TERM] = {"term",      0 },
-    [EVERY_SHIFT] = {"shift",     0 },
+    [EVERY_NONE] = {"none", 0},           [EVERY_DAY] = {"day", 0},     [EVERY_WEEK] = {"week", 0},
+    [EVERY_TEN_DAYS] = {"ten-days", 0},   [EVERY_MONTH] = {"month", 1}, [EVERY_QUARTER] = {"quarter", 3},
+    [EVERY_HALF_YEAR] = {"half-year", 6}, [EVERY_YEAR] = {"year", 12},  [EVERY_TERM] = {"term", 0},
+    [EVERY_SHIFT] = {"shift", 0},
 };
 
 static const char *const names[] = {"day",       "week", "ten-days", "month", "quarter",

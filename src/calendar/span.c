@@ -8,11 +8,7 @@ typedef struct UnitName {
 } UnitName;
 
 static const UnitName unit_names[] = {
-    {"h",   SPAN_HOURS   },
-    {"d",   SPAN_DAYS    },
-    {"wd",  SPAN_WORKDAYS},
-    {"min", SPAN_MINUTES }
-};
+    {"h", SPAN_HOURS}, {"d", SPAN_DAYS}, {"wd", SPAN_WORKDAYS}, {"min", SPAN_MINUTES}};
 
 static bool unit_parse(Str text, SpanUnit *ret) {
     for (size_t i = 0; i < COUNT_OF(unit_names); i++) {
