@@ -38,6 +38,8 @@ Status store_self_check(Store *store, Error *err);
 /* Transactions. A read transaction is a snapshot. A write transaction is alone (BEGIN IMMEDIATE / the writer
  * connection); it is for imports, adoption and other long work. Request writes go through store_submit. */
 Status store_read(Store *store, Tx **ret, Error *err);
+/* For one single query: no transaction around it, so it costs less. A second query may see a newer state. */
+Status store_read_one(Store *store, Tx **ret, Error *err);
 Status store_write(Store *store, Tx **ret, Error *err);
 Status store_commit(Tx **tx, Error *err); /* sets *tx to NULL, also on failure (then nothing was written) */
 void store_rollbackp(Tx **tx);            /* NULL is allowed */
@@ -59,7 +61,8 @@ typedef struct Arg {
 #define A_INSTANT(v) ((v) == INSTANT_NONE ? A_NULL : A_I64(v))
 #define ARGS(...)    (const Arg[]){__VA_ARGS__}, sizeof((const Arg[]){__VA_ARGS__}) / sizeof(Arg)
 
-/* Rows must be closed before the next call on the same Tx. Text is valid until the next row. Columns count from 0. */
+/* Rows must be closed before the next call on the same Tx (E_INTERNAL otherwise). Text is valid until the next row.
+ * Columns count from 0. */
 Status store_query(Tx *tx, SqlId id, const Arg *args, size_t count, Rows **ret, Error *err);
 /* SQL made by expr_sql and the list builder: never from user text. Cached by text. */
 Status store_query_text(Tx *tx, Str sql, const Arg *args, size_t count, Rows **ret, Error *err);
@@ -84,7 +87,8 @@ Status store_exec_text(Tx *tx, Str sql, const Arg *args, size_t count, int64_t *
 typedef struct Bulk Bulk;
 Status store_bulk_begin(Tx *tx, SqlId id, Bulk **ret, Error *err);
 Status store_bulk_row(Bulk *bulk, const Arg *args, size_t count, Error *err);
-Status store_bulk_end(Bulk **bulk, Error *err);
+Status store_bulk_end(Bulk **bulk, Error *err); /* sets *bulk to NULL, also on failure */
+void store_bulk_closep(Bulk **bulk);            /* give up; what it wrote stays in the transaction */
 
 /* Group commit. Jobs queue up; one writer thread runs up to batch_max of them in one transaction and syncs once; then
  * `done` is called for each (on the writer thread: it must be quick and may not call the store). A job may run again
@@ -107,15 +111,19 @@ Status store_ledger_append(Tx *tx, Str realm, int64_t seq, Instant at, Str actor
 /* Backup of a live SQLite database into one file (VACUUM INTO); E_UNSUPPORTED on PostgreSQL (use pg_dump). */
 Status store_backup(Store *store, const char *file, Error *err);
 
-/* Blobs by content hash, in a directory: DIR/blobs/ab/cdef…; written to a temporary name, synced, then renamed. */
+/* Blobs by content hash, in a directory: DIR/blobs/ab/cdef…; written to a temporary name (DIR/blobs/upload/ID),
+ * synced, then renamed. An upload id is 1 to 64 of A-Z a-z 0-9 - _. Thread-safe; several processes may share DIR. */
 typedef struct Blobs Blobs;
-Status blobs_open(const char *directory, Blobs **ret, Error *err);
+Status blobs_open(const char *directory, Blobs **ret, Error *err); /* DIR must exist; DIR/blobs is made */
 void blobs_close(Blobs *blobs);
+void blobs_closep(Blobs **blobs);
 /* Resumable upload: append at exactly `offset` (E_CONFLICT otherwise, with the offset wanted in *ret_offset). */
 Status blobs_append(Blobs *blobs, Str upload, int64_t offset, Str data, int64_t max_bytes, int64_t *ret_offset, Error *err);
 Status blobs_offset(Blobs *blobs, Str upload, int64_t *ret_offset, Error *err);
-/* Finish: the file's SHA-256 must equal `hash`; afterwards it is found under its hash. Repeating is harmless. */
+/* Finish: the file's SHA-256 must equal `hash`; afterwards it is found under its hash. Repeating is harmless. A file
+ * with another hash is thrown away (E_INVALID): the upload starts again at 0. */
 Status blobs_finish(Blobs *blobs, Str upload, const char *hash, int64_t *ret_size, Error *err);
+/* The path of a finished blob; E_NOT_FOUND when there is none. */
 Status blobs_path(Blobs *blobs, Str hash, char *out, size_t out_size, Error *err);
 
 #endif
