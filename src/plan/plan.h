@@ -97,7 +97,7 @@ typedef struct RuleClause {
 
 typedef struct GradeBand {
     Str name;
-    Expr *when; /* over `score` and the subject's fields */
+    Expr *when; /* over schema_band; NULL: unset. The first band that holds is the subject's */
     YamlNode *changes;
 } GradeBand;
 
@@ -166,6 +166,9 @@ typedef struct Plan {
  * errors (the plan is still given, for editors); warnings alone give OK. */
 Status plan_read(Arena *arena, Str file, Str text, Plan **ret, Diags *diags, Error *err);
 const Clause *plan_clause(const Plan *plan, Str id);
+/* What the clause is about: the value of its kind key (activity, step, document, name). The store keeps it as
+ * clause.title, and schema_duty reads a duty's activity from there. */
+Str clause_title(const Clause *clause);
 
 /* The words that clauses may use: activities, roles, events, case types, forms (share/catalogue/words.yaml). Unknown
  * words are warnings with a suggestion, so that a new wording does not block a plan. */
@@ -186,5 +189,9 @@ extern const ExprSchema schema_subject, schema_org, schema_person, schema_record
     schema_sample, schema_duty, schema_grade;
 extern const ExprSchema *const schema_objects[];
 const ExprSchema *schema_find(Str name); /* NULL: unknown; every case type reads as `case` narrowed by type */
+/* A grade band's condition: fields score and band (the present one), then the fields of schema_subject in their order. */
+extern const ExprSchema schema_band;
+/* A measure's formula stands on no row: it has no fields, only aggregates over schema_objects. */
+extern const ExprSchema schema_formula;
 
 #endif

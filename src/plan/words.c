@@ -1,0 +1,63 @@
+#include "plan/words.h"
+
+#include "base/asset.h"
+
+static const struct {
+    const char *section, *name;
+} sections[WORD_KIND_COUNT] = {
+    [WORD_ACTIVITY] = {"activities", "activity"},
+    [WORD_ROLE] = {"roles", "role"},
+    [WORD_EVENT] = {"events", "event"},
+    [WORD_FESTIVAL] = {"festivals", "festival or event"},
+    [WORD_CASE] = {"cases", "case type"},
+    [WORD_FORM] = {"forms", "form"},
+    [WORD_DOMAIN] = {"domains", "domain"},
+    [WORD_LEVEL] = {"levels", "level"},
+};
+
+const char *word_kind_name(WordKind kind) {
+    return sections[kind].name ? sections[kind].name : "word";
+}
+
+/* Ids and names in one list, so that a suggestion may be either. */
+static Status list_make(Arena *arena, const YamlNode *section, const char *const **ret, Error *err) {
+    if (!section || section->type != YAML_MAP) return fail(err, E_INTERNAL, "the built-in word list is incomplete");
+    const char **list = arena_new_array(arena, const char *, section->count * 2 + 1);
+    if (!list) return no_memory(err);
+    size_t count = 0;
+    for (size_t i = 0; i < section->count; i++) {
+        list[count] = arena_text(arena, section->keys[i]->text);
+        if (!list[count++]) return no_memory(err);
+        list[count] = arena_text(arena, yaml_text(section->items[i]));
+        if (!list[count++]) return no_memory(err);
+    }
+    *ret = list;
+    return OK;
+}
+
+Status words_load(Arena *arena, Words *ret, Error *err) {
+    const char *path = "share/catalogue/words.yaml";
+    Diags diags = diags_new(arena);
+    YamlNode *root = NULL;
+    Status status = yaml_parse(arena, str_from(path), asset_text(path), 1, &root, &diags, err);
+    if (status == E_INVALID) return fail(err, E_INTERNAL, "the built-in word list is incomplete");
+    if (status != OK) return status;
+    Words words = {0};
+    for (size_t kind = 0; kind < WORD_KIND_COUNT; kind++)
+        if (sections[kind].section)
+            TRY(list_make(arena, yaml_get(root, sections[kind].section), &words.lists[kind], err));
+    *ret = words;
+    return OK;
+}
+
+bool words_know(const Words *words, WordKind kind, Str word) {
+    const char *const *list = words->lists[kind];
+    if (!list) return true;
+    for (; *list; list++)
+        if (str_is(word, *list)) return true;
+    return false;
+}
+
+const char *words_nearest(const Words *words, WordKind kind, Str word) {
+    return words->lists[kind] ? diag_nearest(word, words->lists[kind]) : NULL;
+}
