@@ -1,4 +1,5 @@
-/* Canonical text of a clause body: what diff compares and the ledger hashes. JSON, keys sorted bytewise, no blanks. */
+/* Canonical text of a clause body: what diff compares and the ledger hashes. JSON, keys sorted bytewise, no
+ * blanks. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -16,10 +17,14 @@ static bool is_number(const YamlNode *node, Buf *scratch) {
 }
 
 static void write_scalar(Json *json, const YamlNode *node, Buf *scratch) {
-    if (yaml_is_null(node)) json_null_value(json);
-    else if (is_number(node, scratch)) json_raw(json, node->text);
-    else if (!node->quoted && (str_is(node->text, "true") || str_is(node->text, "false"))) json_raw(json, node->text);
-    else json_str(json, node->text);
+    if (yaml_is_null(node))
+        json_null_value(json);
+    else if (is_number(node, scratch))
+        json_raw(json, node->text);
+    else if (!node->quoted && (str_is(node->text, "true") || str_is(node->text, "false")))
+        json_raw(json, node->text);
+    else
+        json_str(json, node->text);
 }
 
 static int by_key(const void *a, const void *b, void *data) {

@@ -2,11 +2,11 @@
 #include "base/utf8.h"
 #include "plan/reader.h"
 
-static const char *const kind_names[] = {"do",      "quota", "deadline", "report", "phase",
-                                         "measure", "rule",  "draw",     "letter", "grade", NULL};
-static const Kind *const kinds[CLAUSE_KIND_COUNT] = {&kind_do,      &kind_quota, &kind_deadline, &kind_report,
-                                                     &kind_phase,   &kind_measure, &kind_rule,   &kind_draw,
-                                                     &kind_letter,  &kind_grade};
+static const char *const kind_names[] = {"do",   "quota", "deadline", "report", "phase", "measure",
+                                         "rule", "draw",  "letter",   "grade",  NULL};
+static const Kind *const kinds[CLAUSE_KIND_COUNT] = {
+    &kind_do,      &kind_quota, &kind_deadline, &kind_report, &kind_phase,
+    &kind_measure, &kind_rule,  &kind_draw,     &kind_letter, &kind_grade};
 
 const char *clause_kind_name(ClauseKind kind) {
     return kind < CLAUSE_KIND_COUNT ? kind_names[kind] : "";
@@ -30,8 +30,9 @@ static Status read_covers(Reader *reader, const Key *key, const YamlNode *value,
     for (size_t i = 0; i < value->count; i++) {
         const YamlNode *item = value->items[i];
         if (item->type != YAML_SCALAR || is_requirement(item->text)) continue;
-        diag_hint(FAULT(reader, item, "plan.cover", "'%.*s' is not the id of a requirement", STR_ARG(item->text)),
-                  "a capital letter, a hyphen and a number, as in N-001");
+        diag_hint(
+            FAULT(reader, item, "plan.cover", "'%.*s' is not the id of a requirement", STR_ARG(item->text)),
+            "a capital letter, a hyphen and a number, as in N-001");
     }
     return OK;
 }
@@ -53,7 +54,9 @@ static const Key common_keys[] = {
     {.name = "where", .read = read_where},
     {.name = "by", .read = read_word, .offset = offsetof(Clause, by), .words = WORD_ROLE},
     {.name = "domain", .read = read_word, .offset = offsetof(Clause, domain), .words = WORD_DOMAIN},
-    {.name = "covers", .read = read_covers, .offset = offsetof(Clause, covers),
+    {.name = "covers",
+     .read = read_covers,
+     .offset = offsetof(Clause, covers),
      .count_offset = offsetof(Clause, cover_count)},
     {.name = "note", .read = read_text, .offset = offsetof(Clause, note)},
     {.name = "source", .read = read_source},
@@ -70,7 +73,8 @@ static void unknown_key(Reader *reader, const Key *keys, const YamlNode *node, C
     const char *names[40];
     size_t count = 0;
     for (const Key *key = keys; key->name && count < COUNT_OF(names) - 1; key++) names[count++] = key->name;
-    for (const Key *key = common_keys; key->name && count < COUNT_OF(names) - 1; key++) names[count++] = key->name;
+    for (const Key *key = common_keys; key->name && count < COUNT_OF(names) - 1; key++)
+        names[count++] = key->name;
     names[count] = NULL;
     Diag *diag = FAULT(reader, node, "plan.unknown-key", "a '%s' clause has no key '%.*s'", kind_names[kind],
                        STR_ARG(node->text));
@@ -82,8 +86,10 @@ static Status read_keys(Reader *reader, const Key *keys, Clause *clause) {
     for (size_t i = 0; i < body->count; i++) {
         const Key *key = find_key(keys, body->keys[i]->text);
         if (!key) key = find_key(common_keys, body->keys[i]->text);
-        if (!key) unknown_key(reader, keys, body->keys[i], clause->kind);
-        else if (!yaml_is_null(body->items[i])) TRY(key->read(reader, key, body->items[i], clause));
+        if (!key)
+            unknown_key(reader, keys, body->keys[i], clause->kind);
+        else if (!yaml_is_null(body->items[i]))
+            TRY(key->read(reader, key, body->items[i], clause));
     }
     for (const Key *key = keys; key->name; key++)
         if (key->required && !yaml_get(body, key->name))
@@ -109,8 +115,8 @@ static bool kind_of(Reader *reader, const YamlNode *body, ClauseKind *ret) {
 }
 
 static bool id_char(int32_t c) {
-    return c > 0x7f || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_' || c == '.';
+    return c > 0x7f || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           c == '-' || c == '_' || c == '.';
 }
 
 static bool id_valid(Str id) {
@@ -138,9 +144,10 @@ static void shift_columns(YamlNode *node, int shift) {
 Status body_parse(Reader *reader, const Fence *fence, YamlNode **ret) {
     size_t before = reader->diags->count;
     YamlNode *body = NULL;
-    Status status = yaml_parse(reader->arena, reader->plan->file, fence->body, fence->body_line, &body, reader->diags,
-                               reader->err);
-    for (size_t i = before; i < reader->diags->count; i++) reader->diags->items[i].column += fence->column_shift;
+    Status status = yaml_parse(reader->arena, reader->plan->file, fence->body, fence->body_line, &body,
+                               reader->diags, reader->err);
+    for (size_t i = before; i < reader->diags->count; i++)
+        reader->diags->items[i].column += fence->column_shift;
     if (status != OK) return status;
     shift_columns(body, fence->column_shift);
     if (body->type == YAML_MAP && body->count) {
@@ -152,8 +159,12 @@ Status body_parse(Reader *reader, const Fence *fence, YamlNode **ret) {
 }
 
 Status clause_read(Reader *reader, const Fence *fence, Clause *ret) {
-    *ret = (Clause){.id = fence->id, .kind = CLAUSE_KIND_COUNT, .line = fence->line, .column = fence->column,
-                    .sentence = fence->sentence, .sentence_line = fence->sentence_line};
+    *ret = (Clause){.id = fence->id,
+                    .kind = CLAUSE_KIND_COUNT,
+                    .line = fence->line,
+                    .column = fence->column,
+                    .sentence = fence->sentence,
+                    .sentence_line = fence->sentence_line};
     check_id(reader, fence);
     YamlNode *body = NULL;
     Status status = body_parse(reader, fence, &body);

@@ -18,8 +18,8 @@ static Status add_key(Arena *arena, ClauseChange *change, Str name, Error *err) 
 }
 
 /* Keys of `from` that are not in `other`, or (with `both`) differ there. */
-static Status differing(Arena *arena, const YamlNode *from, const YamlNode *other, bool both, ClauseChange *change,
-                        Error *err) {
+static Status differing(Arena *arena, const YamlNode *from, const YamlNode *other, bool both,
+                        ClauseChange *change, Error *err) {
     for (size_t i = 0; i < from->count; i++) {
         const char *name = arena_text(arena, from->keys[i]->text);
         if (!name) return no_memory(err);
@@ -40,7 +40,8 @@ static bool only_prose(const ClauseChange *change) {
     return true;
 }
 
-static Status compare(Arena *arena, const Clause *before, const Clause *after, ClauseChange *ret, Error *err) {
+static Status compare(Arena *arena, const Clause *before, const Clause *after, ClauseChange *ret,
+                      Error *err) {
     ClauseChange change = {.kind = CHANGE_SAME, .before = before, .after = after};
     if (!str_equal(before->canonical, after->canonical)) {
         TRY(differing(arena, after->body, before->body, true, &change, err));
@@ -62,7 +63,8 @@ static Status index_clauses(Arena *arena, const Plan *plan, Map **ret, Error *er
     return OK;
 }
 
-Status plan_diff(Arena *arena, const Plan *before, const Plan *after, ClauseChange **ret, size_t *ret_count, Error *err) {
+Status plan_diff(Arena *arena, const Plan *before, const Plan *after, ClauseChange **ret, size_t *ret_count,
+                 Error *err) {
     Map *old_clauses = NULL, *new_clauses = NULL;
     TRY(index_clauses(arena, before, &old_clauses, err));
     TRY(index_clauses(arena, after, &new_clauses, err));
@@ -71,8 +73,10 @@ Status plan_diff(Arena *arena, const Plan *before, const Plan *after, ClauseChan
     size_t count = 0;
     for (size_t i = 0; i < after->clause_count; i++) {
         const Clause *clause = &after->clauses[i], *old = map_get(old_clauses, clause->id);
-        if (old) TRY(compare(arena, old, clause, &changes[count++], err));
-        else changes[count++] = (ClauseChange){.kind = CHANGE_ADDED, .after = clause};
+        if (old)
+            TRY(compare(arena, old, clause, &changes[count++], err));
+        else
+            changes[count++] = (ClauseChange){.kind = CHANGE_ADDED, .after = clause};
     }
     for (size_t i = 0; i < before->clause_count; i++)
         if (!map_get(new_clauses, before->clauses[i].id))

@@ -1,5 +1,5 @@
-/* Markdown by cmark: where the clause fences stand and which prose is above each. The front matter is not CommonMark;
- * it is cut off at its two `---` lines before. */
+/* Markdown by cmark: where the clause fences stand and which prose is above each. The front matter is not
+ * CommonMark; it is cut off at its two `---` lines before. */
 #include <cmark.h>
 
 #include "plan/reader.h"
@@ -61,7 +61,7 @@ typedef struct Walk {
     int line_shift;
     cmark_node *prose; /* the nearest paragraph above, or the section's heading */
     cmark_node *prose_read;
-    Str prose_text;    /* of prose_read: several clauses may stand under one sentence */
+    Str prose_text; /* of prose_read: several clauses may stand under one sentence */
     Fence *fences;
     size_t count, capacity;
 } Walk;
@@ -81,9 +81,10 @@ static void note_misspelt(Walk *walk, cmark_node *node, Str info) {
     Str word, rest;
     str_cut(str_trim(info), ' ', &word, &rest);
     if (str_is(word, "clause") || !diag_nearest(word, names)) return;
-    Diag *diag = diag_add(walk->reader->diags, SEVERITY_WARNING, walk->reader->plan->file,
-                          cmark_node_get_start_line(node) + walk->line_shift, cmark_node_get_start_column(node),
-                          "plan.fence", "a block '%.*s' is not a clause and is not read", STR_ARG(word));
+    Diag *diag =
+        diag_add(walk->reader->diags, SEVERITY_WARNING, walk->reader->plan->file,
+                 cmark_node_get_start_line(node) + walk->line_shift, cmark_node_get_start_column(node),
+                 "plan.fence", "a block '%.*s' is not a clause and is not read", STR_ARG(word));
     if (diag) diag->near = "clause";
 }
 
@@ -136,7 +137,8 @@ static Status visit(Walk *walk, cmark_node *node) {
 }
 
 Status document_fences(Reader *reader, Str markdown, int first_line, Fence **ret, size_t *ret_count) {
-    CLEANUP(node_freep) cmark_node *root =
+    CLEANUP(node_freep)
+    cmark_node *root =
         cmark_parse_document(markdown.ptr ? markdown.ptr : "", markdown.len, CMARK_OPT_DEFAULT);
     if (!root) return no_memory(reader->err);
     CLEANUP(iter_freep) cmark_iter *iter = cmark_iter_new(root);

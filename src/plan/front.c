@@ -1,16 +1,22 @@
 /* The front matter: who runs the plan, where and when. */
 #include "plan/reader.h"
 
-static const char *const front_names[] = {"plan", "title", "org", "period", "covers", "note", "based-on", NULL};
+static const char *const front_names[] = {"plan",   "title", "org",      "period",
+                                          "covers", "note",  "based-on", NULL};
 
 static void read_front_text(Reader *reader, const char *name, bool required, Str *ret) {
     const YamlNode *front = reader->plan->front, *value = yaml_get(front, name);
     if (yaml_is_null(value)) {
-        if (required) diag_hint(FAULT(reader, value ? value : front, "plan.missing-key", "the front matter needs '%s'", name), "add it between the two lines ---");
+        if (required)
+            diag_hint(
+                FAULT(reader, value ? value : front, "plan.missing-key", "the front matter needs '%s'", name),
+                "add it between the two lines ---");
         return;
     }
-    if (value->type == YAML_SCALAR) *ret = value->text;
-    else FAULT(reader, value, "plan.type", "'%s' must be one text", name);
+    if (value->type == YAML_SCALAR)
+        *ret = value->text;
+    else
+        FAULT(reader, value, "plan.type", "'%s' must be one text", name);
 }
 
 static bool parse_end(Str text, Date *ret) {
@@ -35,12 +41,14 @@ static void read_period(Reader *reader) {
     const YamlNode *value = yaml_get(plan->front, "period");
     Date from = DATE_NONE, to = DATE_NONE;
     if (!value) {
-        WARN(reader, plan->front, "plan.no-period", "the plan names no period; duties have no bounds of their own");
+        WARN(reader, plan->front, "plan.no-period",
+             "the plan names no period; duties have no bounds of their own");
         return;
     }
     if (yaml_is_null(value)) return;
     if (!parse_period(value, &from, &to)) {
-        diag_hint(FAULT(reader, value, "plan.period", "the period must be two days"), "write 2026-04-01/2026-10-30; one end may be left open");
+        diag_hint(FAULT(reader, value, "plan.period", "the period must be two days"),
+                  "write 2026-04-01/2026-10-30; one end may be left open");
         return;
     }
     if (from != DATE_NONE && to != DATE_NONE && from > to) {
@@ -55,9 +63,11 @@ static void check_front_keys(Reader *reader) {
     const YamlNode *front = reader->plan->front;
     for (size_t i = 0; i < front->count; i++) {
         bool known = false;
-        for (const char *const *name = front_names; *name; name++) known |= str_is(front->keys[i]->text, *name);
+        for (const char *const *name = front_names; *name; name++)
+            known |= str_is(front->keys[i]->text, *name);
         if (known) continue;
-        Diag *diag = FAULT(reader, front->keys[i], "plan.unknown-key", "the front matter has no key '%.*s'", STR_ARG(front->keys[i]->text));
+        Diag *diag = FAULT(reader, front->keys[i], "plan.unknown-key", "the front matter has no key '%.*s'",
+                           STR_ARG(front->keys[i]->text));
         if (diag) diag->near = diag_nearest(front->keys[i]->text, front_names);
     }
 }

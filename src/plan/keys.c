@@ -14,7 +14,8 @@ Status read_text(Reader *reader, const Key *key, const YamlNode *value, Clause *
 }
 
 Status read_word(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
-    if (scalar_text(reader, key, value, CLAUSE_PLACE(clause, key->offset, Str))) check_word(reader, key->words, value);
+    if (scalar_text(reader, key, value, CLAUSE_PLACE(clause, key->offset, Str)))
+        check_word(reader, key->words, value);
     return OK;
 }
 
@@ -67,7 +68,8 @@ Status read_share(Reader *reader, const Key *key, const YamlNode *value, Clause 
     if (value->type == YAML_SCALAR && parse_share(value->text, &share) && share >= 0 && share <= 1)
         *CLAUSE_PLACE(clause, key->offset, Figure) = (Figure){.set = true, .value = share};
     else
-        diag_hint(FAULT(reader, value, "plan.share", "'%s' must be a share between 0 and 1 or 0% and 100%", key->name),
+        diag_hint(FAULT(reader, value, "plan.share", "'%s' must be a share between 0 and 1",
+                        key->name),
                   "write 0.6 or 60%");
     return OK;
 }
@@ -80,15 +82,18 @@ Status read_bool(Reader *reader, const Key *key, const YamlNode *value, Clause *
 
 Status read_date(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     if (value->type != YAML_SCALAR || !date_parse(value->text, CLAUSE_PLACE(clause, key->offset, Date)))
-        diag_hint(FAULT(reader, value, "plan.date", "'%s' must be a day", key->name), "write it as 2026-04-01");
+        diag_hint(FAULT(reader, value, "plan.date", "'%s' must be a day", key->name),
+                  "write it as 2026-04-01");
     return OK;
 }
 
 Status read_every(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     static const char *const names[] = {"day",       "week", "ten-days", "month", "quarter",
                                         "half-year", "year", "term",     "shift", NULL};
-    if (value->type == YAML_SCALAR && every_parse(value->text, CLAUSE_PLACE(clause, key->offset, Every))) return OK;
-    Diag *diag = FAULT(reader, value, "plan.every", "'%s' does not know '%.*s'", key->name, STR_ARG(yaml_text(value)));
+    if (value->type == YAML_SCALAR && every_parse(value->text, CLAUSE_PLACE(clause, key->offset, Every)))
+        return OK;
+    Diag *diag =
+        FAULT(reader, value, "plan.every", "'%s' does not know '%.*s'", key->name, STR_ARG(yaml_text(value)));
     diag_hint(diag, "one of day, week, ten-days, month, quarter, half-year, year, term, shift");
     if (diag) diag->near = diag_nearest(yaml_text(value), names);
     return OK;
@@ -105,13 +110,15 @@ Status read_span(Reader *reader, const Key *key, const YamlNode *value, Clause *
 }
 
 Status read_filter(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
-    return compile_expr(reader, value, "", reader->row, NULL, TYPE_BOOL, CLAUSE_PLACE(clause, key->offset, Expr *));
+    return compile_expr(reader, value, "", reader->row, NULL, TYPE_BOOL,
+                        CLAUSE_PLACE(clause, key->offset, Expr *));
 }
 
 Status read_where(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     (void)clause;
     if (!reader->row) {
-        WARN(reader, key_node(clause->body, key->name), "plan.no-effect", "'%s' has no effect here", key->name);
+        WARN(reader, key_node(clause->body, key->name), "plan.no-effect", "'%s' has no effect here",
+             key->name);
         return OK;
     }
     reader->where = value;

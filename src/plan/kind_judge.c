@@ -7,7 +7,8 @@
 
 static Status read_value(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     if (!scalar_text(reader, key, value, &clause->measure.value_text)) return OK;
-    return compile_expr(reader, value, "", &schema_formula, schema_objects, TYPE_NUMBER, &clause->measure.value);
+    return compile_expr(reader, value, "", &schema_formula, schema_objects, TYPE_NUMBER,
+                        &clause->measure.value);
 }
 
 static Status read_veto(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
@@ -111,18 +112,23 @@ static Status read_when(Reader *reader, const YamlNode *value, GradeBand *band) 
     if (yaml_is_null(value)) return OK;
     Str text = yaml_text(value);
     bool about_score = str_starts(text, STR(">")) || str_starts(text, STR("<")) || str_starts(text, STR("="));
-    return compile_expr(reader, value, about_score ? "score " : "", &schema_band, NULL, TYPE_BOOL, &band->when);
+    return compile_expr(reader, value, about_score ? "score " : "", &schema_band, NULL, TYPE_BOOL,
+                        &band->when);
 }
 
 static Status read_band_map(Reader *reader, const YamlNode *item, GradeBand *band) {
     static const char *const names[] = {"name", "when", "changes", NULL};
     for (size_t i = 0; i < item->count; i++) {
         const YamlNode *key = item->keys[i];
-        if (str_is(key->text, "name")) band->name = yaml_text(item->items[i]);
-        else if (str_is(key->text, "when")) TRY(read_when(reader, item->items[i], band));
-        else if (str_is(key->text, "changes")) band->changes = item->items[i];
+        if (str_is(key->text, "name"))
+            band->name = yaml_text(item->items[i]);
+        else if (str_is(key->text, "when"))
+            TRY(read_when(reader, item->items[i], band));
+        else if (str_is(key->text, "changes"))
+            band->changes = item->items[i];
         else {
-            Diag *diag = FAULT(reader, key, "plan.unknown-key", "'%s' has no key '%.*s'", "bands", STR_ARG(key->text));
+            Diag *diag =
+                FAULT(reader, key, "plan.unknown-key", "'%s' has no key '%.*s'", "bands", STR_ARG(key->text));
             if (diag) diag->near = diag_nearest(key->text, names);
         }
     }
@@ -144,7 +150,8 @@ static Status read_band(Reader *reader, const YamlNode *bands, size_t index, Gra
 
 static Status read_bands(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     if (value->type == YAML_SCALAR || value->count > BANDS_MAX) {
-        FAULT(reader, value, "plan.band", "'%s' must be a mapping or list of at most %d bands", key->name, BANDS_MAX);
+        FAULT(reader, value, "plan.band", "'%s' must be a mapping or list of at most %d bands", key->name,
+              BANDS_MAX);
         return OK;
     }
     GradeBand *bands = arena_new_array(reader->arena, GradeBand, value->count);
@@ -170,8 +177,11 @@ static void spread_changes(Reader *reader, const YamlNode *changes, GradeClause 
     }
     for (size_t i = 0; i < changes->count; i++) {
         GradeBand *band = band_named(grade, changes->keys[i]->text);
-        if (band) band->changes = changes->items[i];
-        else FAULT(reader, changes->keys[i], "plan.band", "there is no band '%.*s'", STR_ARG(changes->keys[i]->text));
+        if (band)
+            band->changes = changes->items[i];
+        else
+            FAULT(reader, changes->keys[i], "plan.band", "there is no band '%.*s'",
+                  STR_ARG(changes->keys[i]->text));
     }
 }
 

@@ -47,7 +47,9 @@ static Status read_rule(Reader *reader, const YamlNode *value, Str text, DueRule
     if (!diag) return OK;
     diag->error = why;
     if (!why.hint_format)
-        diag_hint(diag, "for example: monthly day 5, quarter month 1 day 10, yearly 01-10, daily 17:00, once 2026-11-26");
+        diag_hint(
+            diag,
+            "for example: monthly day 5, quarter month 1 day 10, yearly 01-10, daily 17:00, once 2026-11-26");
     return OK;
 }
 
@@ -65,7 +67,10 @@ static Status report_finish(Reader *reader, const YamlNode *body, Clause *clause
 static const Key report_keys[] = {
     {.name = "report", .read = read_text, AT(report.document)},
     {.name = "to", .read = read_texts, AT(report.to), .count_offset = offsetof(Clause, report.to_count)},
-    {.name = "copy-to", .read = read_texts, AT(report.copy_to), .count_offset = offsetof(Clause, report.copy_count)},
+    {.name = "copy-to",
+     .read = read_texts,
+     AT(report.copy_to),
+     .count_offset = offsetof(Clause, report.copy_count)},
     {.name = "due", .read = read_due, .required = true},
     {.name = "of", .read = read_text, AT(report.of)},
     {.name = NULL},
@@ -78,7 +83,8 @@ const Kind kind_report = {report_keys, NULL, report_finish};
 static void check_inside(Reader *reader, const YamlNode *value, Date date) {
     const Plan *plan = reader->plan;
     if (date == DATE_NONE || yaml_is_null(value)) return;
-    bool outside = (plan->from != DATE_NONE && date < plan->from) || (plan->to != DATE_NONE && date > plan->to);
+    bool outside =
+        (plan->from != DATE_NONE && date < plan->from) || (plan->to != DATE_NONE && date > plan->to);
     if (outside) WARN(reader, value, "plan.outside-period", "this day lies outside the plan's period");
 }
 
@@ -101,8 +107,14 @@ static const Key phase_keys[] = {
     {.name = "phase", .read = read_text, AT(phase.name)},
     {.name = "from", .read = read_date, AT(phase.from)},
     {.name = "to", .read = read_date, AT(phase.to)},
-    {.name = "steps", .read = read_texts, AT(phase.steps), .count_offset = offsetof(Clause, phase.step_count)},
-    {.name = "outputs", .read = read_texts, AT(phase.outputs), .count_offset = offsetof(Clause, phase.output_count)},
+    {.name = "steps",
+     .read = read_texts,
+     AT(phase.steps),
+     .count_offset = offsetof(Clause, phase.step_count)},
+    {.name = "outputs",
+     .read = read_texts,
+     AT(phase.outputs),
+     .count_offset = offsetof(Clause, phase.output_count)},
     {.name = NULL},
 };
 
@@ -125,7 +137,8 @@ static Status read_between(Reader *reader, const Key *key, const YamlNode *value
         *levels[0] = str_trim(str_slice(value->text, 0, at));
         *levels[1] = str_trim(str_slice(value->text, at + 4, value->text.len));
     } else {
-        diag_hint(FAULT(reader, value, "plan.between", "'%s' must name two levels", key->name), "write: county to town");
+        diag_hint(FAULT(reader, value, "plan.between", "'%s' must name two levels", key->name),
+                  "write: county to town");
         return OK;
     }
     for (size_t i = 0; i < 2; i++) {
@@ -142,7 +155,9 @@ static Status read_sign_by(Reader *reader, const Key *key, const YamlNode *value
     Date date;
     if (!scalar_text(reader, key, value, &clause->letter.sign_by)) return OK;
     Str text = value->text;
-    const char *prefix = date_parse(text, &date) ? "once " : text.len == 5 && text.ptr[2] == '-' ? "yearly " : "";
+    const char *prefix = date_parse(text, &date)               ? "once "
+                         : text.len == 5 && text.ptr[2] == '-' ? "yearly "
+                                                               : "";
     const char *rule = arena_printf(reader->arena, "%s%.*s", prefix, STR_ARG(text));
     if (!rule) return no_memory(reader->err);
     return read_rule(reader, value, str_from(rule), &clause->letter.sign_rule);

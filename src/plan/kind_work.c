@@ -1,5 +1,6 @@
 /* Clauses that ask for work to be done: do, quota, draw. */
 #include <math.h>
+#include <string.h>
 
 #include "plan/reader.h"
 
@@ -34,9 +35,9 @@ static const ExprSchema *do_begin(Reader *reader, const YamlNode *body, Clause *
 
 /* "all" means no filter: each-org: all. */
 static Status read_each(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
-    if (!str_is(each_key(clause->body)->name, key->name)) {
-        FAULT(reader, key_node(clause->body, key->name), "plan.conflict", "'%s' and '%s' cannot stand together",
-              each_key(clause->body)->name, key->name);
+    if (strcmp(each_key(clause->body)->name, key->name) != 0) {
+        FAULT(reader, key_node(clause->body, key->name), "plan.conflict",
+              "'%s' and '%s' cannot stand together", each_key(clause->body)->name, key->name);
         return OK;
     }
     if (str_is(yaml_text(value), "all")) return OK;
@@ -64,8 +65,9 @@ static Status do_finish(Reader *reader, const YamlNode *body, Clause *clause) {
     no_effect_without(reader, body, "before", "on");
     no_effect_without(reader, body, "after", "on");
     if (work->at_most.set && work->times.set && work->at_most.value < work->times.value)
-        FAULT(reader, yaml_get(body, "at-most"), "plan.order", "'at-most' is %s, less than 'times', which is %s",
-              number_text(reader, work->at_most.value), number_text(reader, work->times.value));
+        FAULT(reader, yaml_get(body, "at-most"), "plan.order",
+              "'at-most' is %s, less than 'times', which is %s", number_text(reader, work->at_most.value),
+              number_text(reader, work->times.value));
     const YamlNode *own = yaml_get(body, each->name);
     return join_where(reader, str_is(yaml_text(own), "all") ? NULL : own, each->row, &work->filter);
 }
@@ -142,11 +144,15 @@ static Status read_per_people(Reader *reader, const Key *key, const YamlNode *va
         Figure *figure = str_is(value->keys[i]->text, "rate") ? &clause->quota.people_rate
                          : str_is(value->keys[i]->text, "of") ? &clause->quota.people_of
                                                               : NULL;
-        if (figure) parse_figure(reader, value->keys[i]->text.ptr, value->items[i], 0, 0, figure);
-        else FAULT(reader, value->keys[i], "plan.unknown-key", "'%s' has no key '%.*s'", key->name, STR_ARG(value->keys[i]->text));
+        if (figure)
+            parse_figure(reader, value->keys[i]->text.ptr, value->items[i], 0, 0, figure);
+        else
+            FAULT(reader, value->keys[i], "plan.unknown-key", "'%s' has no key '%.*s'", key->name,
+                  STR_ARG(value->keys[i]->text));
     }
     if (value->type != YAML_MAP)
-        diag_hint(FAULT(reader, value, "plan.type", "'%s' must be a mapping", key->name), "write {rate: 1.5, of: 100}");
+        diag_hint(FAULT(reader, value, "plan.type", "'%s' must be a mapping", key->name),
+                  "write {rate: 1.5, of: 100}");
     return OK;
 }
 
@@ -157,14 +163,16 @@ static Status read_share_item(Reader *reader, const YamlNode *node, const YamlNo
         return yaml_is_null(value) ? OK : read_share(reader, &share_least, value, clause);
     if (str_is(node->text, "of"))
         return yaml_is_null(value) ? OK
-                                   : compile_expr(reader, value, "", &schema_record, NULL, TYPE_BOOL, &clause->quota.share_of);
+                                   : compile_expr(reader, value, "", &schema_record, NULL, TYPE_BOOL,
+                                                  &clause->quota.share_of);
     FAULT(reader, node, "plan.unknown-key", "'%s' has no key '%.*s'", "share", STR_ARG(node->text));
     return OK;
 }
 
 static Status read_quota_share(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     if (value->type != YAML_MAP)
-        diag_hint(FAULT(reader, value, "plan.type", "'%s' must be a mapping", key->name), "write {of: FILTER, at-least: 60%}");
+        diag_hint(FAULT(reader, value, "plan.type", "'%s' must be a mapping", key->name),
+                  "write {of: FILTER, at-least: 60%}");
     for (size_t i = 0; value->type == YAML_MAP && i < value->count; i++)
         TRY(read_share_item(reader, value->keys[i], value->items[i], clause));
     return OK;
@@ -188,18 +196,21 @@ static Sum sum_parts(const QuotaPart *parts, size_t count) {
 static void check_sum(Reader *reader, const YamlNode *body, const char *name, Sum sum, Figure total) {
     double over = sum.value - total.value;
     if (!total.set || !yaml_get(body, name) || (sum.complete ? fabs(over) < 1e-6 : over < 1e-6)) return;
-    Diag *diag = FAULT(reader, key_node(body, name), "plan.sum", "the parts of '%s' add up to %s, but the total is %s",
-                       name, number_text(reader, sum.value), number_text(reader, total.value));
+    Diag *diag =
+        FAULT(reader, key_node(body, name), "plan.sum", "the parts of '%s' add up to %s, but the total is %s",
+              name, number_text(reader, sum.value), number_text(reader, total.value));
     diag_hint(diag, "correct a part or the total; a part that is not known yet is null");
 }
 
 /* Without a total the breakdowns must agree with each other. */
-static void check_breakdowns(Reader *reader, const YamlNode *body, const char *const *names, const Sum *sums) {
+static void check_breakdowns(Reader *reader, const YamlNode *body, const char *const *names,
+                             const Sum *sums) {
     for (int i = 0; i < 3; i++)
         for (int j = i + 1; j < 3; j++)
             if (sums[i].complete && sums[j].complete && fabs(sums[i].value - sums[j].value) > 1e-6)
-                FAULT(reader, key_node(body, names[j]), "plan.sum", "'%s' adds up to %s, but '%s' to %s", names[i],
-                      number_text(reader, sums[i].value), names[j], number_text(reader, sums[j].value));
+                FAULT(reader, key_node(body, names[j]), "plan.sum", "'%s' adds up to %s, but '%s' to %s",
+                      names[i], number_text(reader, sums[i].value), names[j],
+                      number_text(reader, sums[j].value));
 }
 
 static Status quota_finish(Reader *reader, const YamlNode *body, Clause *clause) {
@@ -210,7 +221,8 @@ static Status quota_finish(Reader *reader, const YamlNode *body, Clause *clause)
                         sum_parts(quota->by_org, quota->org_count)};
     for (int i = 0; i < 3; i++) check_sum(reader, body, names[i], sums[i], quota->total);
     if (!quota->total.set) check_breakdowns(reader, body, names, sums);
-    static const char *const amounts[] = {"total", "by-month", "by-category", "by-org", "per-people", "share"};
+    static const char *const amounts[] = {"total",  "by-month",   "by-category",
+                                          "by-org", "per-people", "share"};
     bool any = false;
     for (size_t i = 0; i < COUNT_OF(amounts); i++) any |= yaml_get(body, amounts[i]) != NULL;
     if (!any)
@@ -223,10 +235,18 @@ static Status quota_finish(Reader *reader, const YamlNode *body, Clause *clause)
 static const Key quota_keys[] = {
     {.name = "quota", .read = read_word, AT(quota.activity), .words = WORD_ACTIVITY},
     {.name = "total", .read = read_figure, AT(quota.total)},
-    {.name = "by-month", .read = read_months, AT(quota.by_month), .count_offset = offsetof(Clause, quota.month_count)},
-    {.name = "by-category", .read = read_parts, AT(quota.by_category),
+    {.name = "by-month",
+     .read = read_months,
+     AT(quota.by_month),
+     .count_offset = offsetof(Clause, quota.month_count)},
+    {.name = "by-category",
+     .read = read_parts,
+     AT(quota.by_category),
      .count_offset = offsetof(Clause, quota.category_count)},
-    {.name = "by-org", .read = read_parts, AT(quota.by_org), .count_offset = offsetof(Clause, quota.org_count)},
+    {.name = "by-org",
+     .read = read_parts,
+     AT(quota.by_org),
+     .count_offset = offsetof(Clause, quota.org_count)},
     {.name = "per-people", .read = read_per_people},
     {.name = "share", .read = read_quota_share},
     {.name = "even", .read = read_bool, AT(quota.even)},

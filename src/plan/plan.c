@@ -5,7 +5,8 @@
 #include "base/utf8.h"
 #include "plan/reader.h"
 
-static Status refuse(Diags *diags, Str file, int line, int column, const char *code, const char *message, Error *err) {
+static Status refuse(Diags *diags, Str file, int line, int column, const char *code, const char *message,
+                     Error *err) {
     Diag *diag = diag_add(diags, SEVERITY_ERROR, file, line, column, code, "%s", message);
     if (diag) diag->error.format = message; /* a literal without arguments is its own key */
     return fail(err, E_INVALID, "the plan holds faults");
@@ -31,8 +32,8 @@ static Status check_text(Str file, Str text, Diags *diags, Error *err) {
 static void check_duplicate(Reader *reader, Map *ids, const Fence *fence, Clause *clause) {
     const Clause *first = map_get(ids, clause->id);
     if (!first) return;
-    diag_hint(FAULT(reader, fence, "plan.duplicate-id", "the id '%.*s' already stands at line %d", STR_ARG(clause->id),
-                    first->line),
+    diag_hint(FAULT(reader, fence, "plan.duplicate-id", "the id '%.*s' already stands at line %d",
+                    STR_ARG(clause->id), first->line),
               "give each clause an id of its own");
 }
 
@@ -60,7 +61,8 @@ static Status read_clauses(Reader *reader, const Fence *fences, size_t count) {
 static Status read_document(Reader *reader, Str text) {
     Str front, markdown = text;
     int markdown_line = 1;
-    if (document_split(text, &front, &markdown, &markdown_line)) TRY(front_read(reader, front));
+    if (document_split(text, &front, &markdown, &markdown_line))
+        TRY(front_read(reader, front));
     else
         diag_hint(diag_add(reader->diags, SEVERITY_ERROR, reader->plan->file, 1, 1, "plan.front-matter",
                            "the plan has no front matter"),

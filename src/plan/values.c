@@ -1,5 +1,5 @@
 /* The smaller parts of reading a value: figures, shares, words, expressions and where they stand. */
-#include <math.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "plan/reader.h"
@@ -38,7 +38,8 @@ bool parse_share(Str text, double *ret) {
     return true;
 }
 
-bool parse_figure(Reader *reader, const char *name, const YamlNode *value, double least, double most, Figure *ret) {
+bool parse_figure(Reader *reader, const char *name, const YamlNode *value, double least, double most,
+                  Figure *ret) {
     double number;
     *ret = (Figure){0};
     if (yaml_is_null(value)) return true;
@@ -49,8 +50,8 @@ bool parse_figure(Reader *reader, const char *name, const YamlNode *value, doubl
     }
     if (most == 0) most = 1e12;
     if (number < least || number > most) {
-        FAULT(reader, value, "plan.range", "'%s' is %s; allowed is %s to %s", name, number_text(reader, number),
-              number_text(reader, least), number_text(reader, most));
+        FAULT(reader, value, "plan.range", "'%s' is %s; allowed is %s to %s", name,
+              number_text(reader, number), number_text(reader, least), number_text(reader, most));
         return false;
     }
     *ret = (Figure){.set = true, .value = number};
@@ -59,13 +60,14 @@ bool parse_figure(Reader *reader, const char *name, const YamlNode *value, doubl
 
 void check_word(Reader *reader, WordKind kind, const YamlNode *value) {
     if (words_know(reader->words, kind, value->text)) return;
-    Diag *diag = WARN(reader, value, "plan.unknown-word", "'%.*s' is not a known %s", STR_ARG(value->text),
-                      word_kind_name(kind));
+    Diag *diag =
+        WARN(reader, value, "plan.unknown-word", "'%.*s' is not in the word list", STR_ARG(value->text));
+    diag_hint(diag, word_kind_hint(kind));
     if (diag) diag->near = words_nearest(reader->words, kind, value->text);
 }
 
-/* The position of a quoted or block scalar's first character: a quote is skipped; the text of a block begins on the
- * line after its indicator. */
+/* The position of a quoted or block scalar's first character: a quote is skipped; the text of a block begins
+ * on the line after its indicator. */
 static void text_place(const Reader *reader, const YamlNode *value, int *ret_line, int *ret_column) {
     *ret_line = value->line;
     *ret_column = value->column;
@@ -86,8 +88,16 @@ static void text_place(const Reader *reader, const YamlNode *value, int *ret_lin
     *ret_column = (int)indent + 1 + reader->fence->column_shift;
 }
 
-static const char *type_wanted(ExprType type) {
-    return type == TYPE_NUMBER ? "a number" : "true or false";
+static void check_type(Reader *reader, const Expr *expr, ExprType wanted, int line, int column) {
+    ExprType type = expr_type(expr);
+    if (type == wanted || type == TYPE_UNSET) return;
+    Str file = reader->plan->file;
+    if (wanted == TYPE_NUMBER)
+        diag_add(reader->diags, SEVERITY_ERROR, file, line, column, "plan.expression-type",
+                 "this expression must give a number");
+    else
+        diag_add(reader->diags, SEVERITY_ERROR, file, line, column, "plan.expression-type",
+                 "this expression must be true or false");
 }
 
 Status compile_expr(Reader *reader, const YamlNode *value, const char *prefix, const ExprSchema *row,
@@ -102,15 +112,12 @@ Status compile_expr(Reader *reader, const YamlNode *value, const char *prefix, c
     const char *text = arena_printf(reader->arena, "%s%.*s", prefix, STR_ARG(value->text));
     if (!text) return no_memory(reader->err);
     Expr *expr = NULL;
-    Status status = expr_compile(reader->arena, str_from(text), row, objects, reader->plan->file, line,
-                                 column - (int)utf8_count(str_from(prefix)), &expr, reader->diags, reader->err);
+    Status status =
+        expr_compile(reader->arena, str_from(text), row, objects, reader->plan->file, line,
+                     column - (int)utf8_count(str_from(prefix)), &expr, reader->diags, reader->err);
     if (status == E_INVALID) return OK;
     if (status != OK) return status;
-    if (expr_type(expr) != wanted && expr_type(expr) != TYPE_UNSET) {
-        diag_add(reader->diags, SEVERITY_ERROR, reader->plan->file, line, column, "plan.expression-type",
-                 "this expression must give %s", type_wanted(wanted));
-        return OK;
-    }
+    check_type(reader, expr, wanted, line, column);
     *ret = expr;
     return OK;
 }
@@ -122,9 +129,10 @@ Status join_where(Reader *reader, const YamlNode *own, const ExprSchema *row, Ex
         return OK;
     }
     if (!*filter) return OK; /* it holds faults */
-    const char *text = arena_printf(reader->arena, "(%.*s) and (%.*s)", STR_ARG(own->text), STR_ARG(reader->where->text));
+    const char *text =
+        arena_printf(reader->arena, "(%.*s) and (%.*s)", STR_ARG(own->text), STR_ARG(reader->where->text));
     if (!text) return no_memory(reader->err);
-    Status status = expr_compile(reader->arena, str_from(text), row, NULL, reader->plan->file, own->line, own->column,
-                                 filter, reader->diags, reader->err);
+    Status status = expr_compile(reader->arena, str_from(text), row, NULL, reader->plan->file, own->line,
+                                 own->column, filter, reader->diags, reader->err);
     return status == E_INVALID ? OK : status;
 }

@@ -3,25 +3,26 @@
 #include "base/asset.h"
 
 static const struct {
-    const char *section, *name;
+    const char *section, *hint;
 } sections[WORD_KIND_COUNT] = {
-    [WORD_ACTIVITY] = {"activities", "activity"},
-    [WORD_ROLE] = {"roles", "role"},
-    [WORD_EVENT] = {"events", "event"},
-    [WORD_FESTIVAL] = {"festivals", "festival or event"},
-    [WORD_CASE] = {"cases", "case type"},
-    [WORD_FORM] = {"forms", "form"},
-    [WORD_DOMAIN] = {"domains", "domain"},
-    [WORD_LEVEL] = {"levels", "level"},
+    [WORD_ACTIVITY] = {"activities", "an activity is expected here; a new one is taken as it is"},
+    [WORD_ROLE] = {"roles", "a role is expected here; nobody may hold an unknown one"},
+    [WORD_EVENT] = {"events", "an event that starts a clock is expected here"},
+    [WORD_FESTIVAL] = {"festivals", "a festival or event is expected here"},
+    [WORD_CASE] = {"cases", "record, sample or a case type is expected here"},
+    [WORD_FORM] = {"forms", "a form is expected here; a new one is taken as it is"},
+    [WORD_DOMAIN] = {"domains", "a domain is expected here; a new one is taken as it is"},
+    [WORD_LEVEL] = {"levels", "a level of orgs is expected here"},
 };
 
-const char *word_kind_name(WordKind kind) {
-    return sections[kind].name ? sections[kind].name : "word";
+const char *word_kind_hint(WordKind kind) {
+    return sections[kind].hint;
 }
 
 /* Ids and names in one list, so that a suggestion may be either. */
 static Status list_make(Arena *arena, const YamlNode *section, const char *const **ret, Error *err) {
-    if (!section || section->type != YAML_MAP) return fail(err, E_INTERNAL, "the built-in word list is incomplete");
+    if (!section || section->type != YAML_MAP)
+        return fail(err, E_INTERNAL, "the built-in word list is incomplete");
     const char **list = arena_new_array(arena, const char *, section->count * 2 + 1);
     if (!list) return no_memory(err);
     size_t count = 0;

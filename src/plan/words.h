@@ -5,14 +5,23 @@
 #include "base/yaml.h"
 
 typedef enum WordKind {
-    WORD_ANY, WORD_ACTIVITY, WORD_ROLE, WORD_EVENT, WORD_FESTIVAL, WORD_CASE, WORD_FORM, WORD_DOMAIN, WORD_LEVEL, WORD_KIND_COUNT
+    WORD_ANY,
+    WORD_ACTIVITY,
+    WORD_ROLE,
+    WORD_EVENT,
+    WORD_FESTIVAL,
+    WORD_CASE,
+    WORD_FORM,
+    WORD_DOMAIN,
+    WORD_LEVEL,
+    WORD_KIND_COUNT
 } WordKind;
 
 typedef struct Words {
     const char *const *lists[WORD_KIND_COUNT]; /* ids and names, ended by NULL; NULL: everything is known */
 } Words;
 
-const char *word_kind_name(WordKind kind); /* "activity" … a message key */
+const char *word_kind_hint(WordKind kind); /* what is expected: a message key */
 Status words_load(Arena *arena, Words *ret, Error *err);
 bool words_know(const Words *words, WordKind kind, Str word);
 /* The nearest known word, or NULL. */
