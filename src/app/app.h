@@ -53,6 +53,9 @@ Status app_scopes(const App *app, const Actor *actor, const char *permission, Ar
 /* Append an entry to the actor's realm inside a write transaction. `payload` is canonical JSON. */
 Status app_ledger(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload, Error *err);
 
+/* The same, and the entry's number (a row that names its entry). */
+Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload, int64_t *ret_seq, Error *err);
+
 Status app_open(Str db_url, App **ret,
                 Error *err); /* opens store (migrated), blobs, calendar, catalogue, settings, key */
 void app_close(App *app);

@@ -13,6 +13,14 @@ typedef struct Role {
     size_t permission_count;
 } Role;
 
+/* A kind of evidence and its legal floor (share/catalogue/records.yaml). */
+typedef struct RecordKind {
+    Str id, title, title_en;
+    int64_t min_officers;
+    bool certified;       /* every officer needs a certified role and a certificate valid on the day */
+    bool needs_subject;
+} RecordKind;
+
 typedef struct FormItem {
     Str id, title, title_en;
     Str type; /* ok-fail-na | number | text | choice | photo | date */
@@ -37,6 +45,8 @@ void catalogue_freep(Catalogue **catalogue);
 const Role *catalogue_role(const Catalogue *catalogue, Str id);
 const Role *catalogue_roles(const Catalogue *catalogue, size_t *ret_count);
 bool role_permits(const Role *role, const char *permission);
+const RecordKind *catalogue_record_kind(const Catalogue *catalogue, Str id);
+const RecordKind *catalogue_record_kinds(const Catalogue *catalogue, size_t *ret_count);
 const Form *catalogue_form(const Catalogue *catalogue, Str id);
 const Form *catalogue_forms(const Catalogue *catalogue, size_t *ret_count);
 const FormItem *form_item(const Form *form, Str id);

@@ -102,8 +102,9 @@ CREATE TABLE record (
     realm TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, activity TEXT NOT NULL, subject BIGINT NOT NULL, org TEXT NOT NULL,
     person BIGINT NOT NULL, officers TEXT NOT NULL, officer_count BIGINT NOT NULL, day BIGINT NOT NULL, at BIGINT NOT NULL,
     form TEXT NOT NULL, form_version BIGINT NOT NULL, answers TEXT NOT NULL, score {double}, score_max {double}, result TEXT NOT NULL,
-    category TEXT NOT NULL, quantity {double}, corrects TEXT, created_at BIGINT NOT NULL, hash TEXT NOT NULL,
-    PRIMARY KEY (realm, id)
+    category TEXT NOT NULL, quantity {double}, corrects TEXT, corrected_by TEXT, created_at BIGINT NOT NULL, hash TEXT NOT NULL,
+    ledger_seq BIGINT,           -- its entry; NULL: loaded in bulk, one entry for the batch
+    PRIMARY KEY (realm, id)      -- ids are time-ordered
 ) {without_rowid};
 CREATE INDEX record_subject ON record (realm, subject, day);
 CREATE INDEX record_activity ON record (realm, activity, day);
@@ -135,10 +136,11 @@ CREATE TABLE flow_case (
     PRIMARY KEY (realm, id)
 ) {without_rowid};
 CREATE INDEX flow_case_subject ON flow_case (realm, subject, opened_at);
+CREATE INDEX flow_case_record ON flow_case (realm, record);
 CREATE INDEX flow_case_state ON flow_case (realm, type, state, due_at);
 CREATE TABLE case_step (
     realm TEXT NOT NULL, case_id TEXT NOT NULL, seq BIGINT NOT NULL, transition TEXT NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL,
-    person BIGINT NOT NULL, at BIGINT NOT NULL, fields TEXT NOT NULL,
+    person BIGINT NOT NULL, at BIGINT NOT NULL, fields TEXT NOT NULL, ledger_seq BIGINT,
     PRIMARY KEY (realm, case_id, seq)
 ) {without_rowid};
 CREATE TABLE case_clock (

@@ -1,0 +1,41 @@
+/* Who may do what where: a grant is a role at an org; it covers the org's subtree. */
+#include "app/app.h"
+
+#include "app/catalogue.h"
+
+static bool grant_permits(const App *app, const Grant *grant, const char *permission) {
+    const Role *role = catalogue_role(app->catalogue, grant->role);
+    return role && role_permits(role, permission);
+}
+
+Status app_require(const App *app, const Actor *actor, const char *permission, Str path, Error *err) {
+    bool elsewhere = false;
+    for (size_t i = 0; i < actor->grant_count; i++) {
+        if (!grant_permits(app, &actor->grants[i], permission)) continue;
+        if (str_starts(path, actor->grants[i].path)) return OK;
+        elsewhere = true;
+    }
+    if (elsewhere) fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
+    else fail(err, E_FORBIDDEN, "your roles do not include the right '%s'", permission);
+    return fail_hint(err, "ask the county administrator for the right");
+}
+
+Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret, size_t *ret_count,
+                  Error *err) {
+    Str *paths = arena_new_array(arena, Str, actor->grant_count);
+    if (!paths) return no_memory(err);
+    size_t count = 0;
+    for (size_t i = 0; i < actor->grant_count; i++) {
+        if (!grant_permits(app, &actor->grants[i], permission)) continue;
+        bool covered = false;
+        for (size_t k = 0; k < count; k++) covered |= str_starts(actor->grants[i].path, paths[k]);
+        if (!covered) paths[count++] = actor->grants[i].path;
+    }
+    if (count == 0) {
+        fail(err, E_FORBIDDEN, "your roles do not include the right '%s'", permission);
+        return fail_hint(err, "ask the county administrator for the right");
+    }
+    *ret = paths;
+    *ret_count = count;
+    return OK;
+}

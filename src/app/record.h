@@ -1,0 +1,77 @@
+/* A record on its way in: filled step by step by record_check.c (body, form, officers), record_match.c (duties, rules,
+ * hazards) and written by record_write.c. Inside src/app only; memory is the request's arena's. */
+#ifndef ANLAN_APP_RECORD_H
+#define ANLAN_APP_RECORD_H
+
+#include "app/cases.h"
+#include "app/catalogue.h"
+#include "app/duties.h"
+#include "app/records.h"
+
+typedef struct Officer {
+    int64_t number;
+    Str id, name;
+} Officer;
+
+typedef struct RecordFlag {
+    int64_t clause;
+    Str message;
+} RecordFlag;
+
+typedef struct Attachment {
+    Str hash, item;
+} Attachment;
+
+typedef struct Record {
+    const App *app;
+    const Actor *actor;
+    const Plans *plans; /* held by app_record_add until the write is prepared */
+    Arena *arena;
+    Diags *faults;
+
+    char id[ID_TEXT];
+    const RecordKind *kind;
+    const Form *form; /* NULL = none */
+    Str activity, category, corrects;
+    int64_t subject, subject_owner; /* 0 = none */
+    Str subject_id, subject_name, subject_kind, subject_class;
+    Str org, org_path;
+    Officer *officers;
+    size_t officer_count;
+    Date day;
+    Instant at, created;
+    json_t *answers; /* borrowed from the body; NULL = none */
+    Str answers_text, officers_text;
+    bool quantity_set, scored;
+    double quantity, score, score_max;
+    Str result; /* pass | fail | done */
+
+    Str *failed_items; /* ids of failed items */
+    size_t failed_count;
+    Attachment *attachments;
+    size_t attachment_count;
+    DutyKey *duties;
+    size_t duty_count;
+    RecordFlag *flags;
+    size_t flag_count;
+    CaseOpening *cases;
+    size_t case_count;
+
+    Str key, request_hash; /* idempotency */
+    Str payload, answer;
+    char hash[SHA256_HEX];
+} Record;
+
+/* Body → record, by a read transaction. Faults are collected; E_INVALID when there were any. */
+Status record_check(Record *record, Tx *tx, const json_t *body, Error *err);
+/* Fill score, score_max, failed items, result from the form and the answers. Faults are collected. */
+void record_score(Record *record);
+Status record_match(Record *record, Tx *tx, Error *err);
+/* Rules of the plans in force: E_INVALID for a refusal, flags otherwise. */
+Status record_apply_rules(Record *record, Error *err);
+Status record_open_cases(Record *record, Error *err);
+/* Payload, hash and answer. */
+Status record_seal(Record *record, Error *err);
+Status record_write_job(void *data, Tx *tx, Error *err); /* StoreJob; data is the Record */
+
+#endif

@@ -1,0 +1,125 @@
+/* `rule` clauses on records: a condition that must hold at entry, or the record is refused or flagged. */
+#include "app/record.h"
+
+typedef Value (*FieldReader)(const Record *record);
+
+static Value text_value(Str text) {
+    return text.len ? (Value){.type = TYPE_TEXT, .text = text} : (Value){.type = TYPE_UNSET};
+}
+static Value number_value(bool set, double number) {
+    return set ? (Value){.type = TYPE_NUMBER, .number = number} : (Value){.type = TYPE_UNSET};
+}
+
+static Value kind_of(const Record *r) {
+    return text_value(r->kind->id);
+}
+static Value activity_of(const Record *r) {
+    return text_value(r->activity);
+}
+static Value subject_of(const Record *r) {
+    return text_value(r->subject_id);
+}
+static Value subject_class_of(const Record *r) {
+    return text_value(r->subject_class);
+}
+static Value subject_kind_of(const Record *r) {
+    return text_value(r->subject_kind);
+}
+static Value org_of(const Record *r) {
+    return text_value(r->org);
+}
+static Value person_of(const Record *r) {
+    return text_value(r->actor->id);
+}
+static Value officers_of(const Record *r) {
+    return number_value(true, (double)r->officer_count);
+}
+static Value day_of(const Record *r) {
+    return (Value){.type = TYPE_DATE, .date = r->day};
+}
+static Value at_of(const Record *r) {
+    return (Value){.type = TYPE_INSTANT, .instant = r->at};
+}
+static Value form_of(const Record *r) {
+    return text_value(r->form ? r->form->id : (Str){"", 0});
+}
+static Value score_of(const Record *r) {
+    return number_value(r->scored, r->score);
+}
+static Value score_max_of(const Record *r) {
+    return number_value(r->scored, r->score_max);
+}
+static Value result_of(const Record *r) {
+    return text_value(r->result);
+}
+static Value category_of(const Record *r) {
+    return text_value(r->category);
+}
+static Value quantity_of(const Record *r) {
+    return number_value(r->quantity_set, r->quantity);
+}
+static Value entered_of(const Record *r) {
+    return (Value){.type = TYPE_INSTANT, .instant = r->created};
+}
+static Value corrects_of(const Record *r) {
+    return text_value(r->corrects);
+}
+
+static const struct {
+    const char *name;
+    FieldReader read;
+} field_readers[] = {
+    {"kind", kind_of}, {"activity", activity_of}, {"subject", subject_of}, {"subject_class", subject_class_of},
+    {"subject_kind", subject_kind_of}, {"org", org_of}, {"person", person_of}, {"officers", officers_of},
+    {"day", day_of}, {"at", at_of}, {"form", form_of}, {"score", score_of}, {"score_max", score_max_of},
+    {"result", result_of}, {"category", category_of}, {"quantity", quantity_of}, {"entered", entered_of},
+    {"corrects", corrects_of},
+};
+
+/* The record as a row of schema_record. A field without a reader would be unset for ever: a test compares the lists. */
+static Value *record_row(const Record *record) {
+    Value *row = arena_new_array(record->arena, Value, schema_record.field_count);
+    for (size_t i = 0; row && i < schema_record.field_count; i++) {
+        row[i].type = TYPE_UNSET;
+        for (size_t k = 0; k < COUNT_OF(field_readers); k++)
+            if (strcmp(schema_record.fields[i].name, field_readers[k].name) == 0) row[i] = field_readers[k].read(record);
+    }
+    return row;
+}
+
+static bool concerns(const Record *record, const RuleClause *rule) {
+    return str_is(rule->on, "record") || (str_is(rule->on, "sample") && str_is(record->activity, "sampling"));
+}
+
+static Str rule_message(const ClauseEntry *entry) {
+    return entry->clause->note.len ? entry->clause->note : entry->clause->sentence.len ? entry->clause->sentence : entry->title;
+}
+
+static Status broken(Record *record, const ClauseEntry *entry, Error *err) {
+    Str message = rule_message(entry);
+    if (!entry->clause->rule.refuse) {
+        record->flags[record->flag_count++] = (RecordFlag){entry->number, message};
+        return OK;
+    }
+    fail(err, E_INVALID, "the plan '%.*s' refuses this record: %.*s", STR_ARG(entry->plan_id), STR_ARG(message));
+    return fail_hint(err, "correct the record, or have the plan changed");
+}
+
+Status record_apply_rules(Record *record, Error *err) {
+    size_t count = 0;
+    const ClauseEntry *const *rules = plans_of_kind(record->plans, record->actor->realm, CLAUSE_RULE, &count);
+    if (count == 0) return OK;
+    record->flags = arena_new_array(record->arena, RecordFlag, count);
+    Value *row = record_row(record);
+    if (!record->flags || !row) return no_memory(err);
+    int zone = record->app->env.zone_minutes;
+    ExprContext context = {.today = record->day, .period_from = DATE_NONE, .period_to = DATE_NONE, .now = record->created, .zone_minutes = zone};
+    for (size_t i = 0; i < count; i++) {
+        const RuleClause *rule = &rules[i]->clause->rule;
+        if (!concerns(record, rule) || !rule->require) continue;
+        if (!str_starts(record->org_path, rules[i]->plan->org_path)) continue;
+        if (rule->filter && !expr_true(rule->filter, row, &context)) continue;
+        if (!expr_true(rule->require, row, &context)) TRY(broken(record, rules[i], err));
+    }
+    return OK;
+}

@@ -1,0 +1,286 @@
+#include "app/record.h"
+
+enum { KEY_MAX = 128 };
+
+static const char open_end_path[] = "\x7f"; /* above every character of a path */
+
+/* The stored answer of an earlier request with this key; *ret_found false when there is none. */
+static Status find_repeat(Record *record, Tx *tx, AppWrite *ret, bool *ret_found, Error *err) {
+    *ret_found = false;
+    if (!record->key.len) return OK;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_IDEMPOTENCY_GET,
+                    ARGS(A_STR(record->actor->realm), A_I64(record->actor->person), A_STR(record->key)), &rows, err));
+    if (!rows_next(rows)) return rows_status(rows, err);
+    if (!str_equal(rows_text(rows, 0), record->request_hash)) {
+        fail(err, E_CONFLICT, "this Idempotency-Key was used for another request");
+        return fail_hint(err, "make a new key for each new record");
+    }
+    *ret = (AppWrite){.http_status = 200};
+    if (!arena_str(record->arena, rows_text(rows, 1), &ret->answer)) return no_memory(err);
+    *ret_found = true;
+    return OK;
+}
+
+static Status prepare(Record *record, Tx *tx, const json_t *body, AppWrite *ret, Error *err) {
+    bool repeated = false;
+    TRY(find_repeat(record, tx, ret, &repeated, err));
+    if (repeated) return OK;
+    TRY(record_check(record, tx, body, err));
+    TRY(app_require(record->app, record->actor, "record.add", record->org_path, err));
+    TRY(record_apply_rules(record, err));
+    id_new(&record->app->env, record->id);
+    TRY(record_match(record, tx, err));
+    TRY(record_open_cases(record, err));
+    TRY(record_seal(record, err));
+    *ret = (AppWrite){.run = record_write_job, .data = record, .http_status = 201, .answer = record->answer};
+    const char *location = arena_printf(record->arena, "/api/v1/records/%s", record->id);
+    if (!location) return no_memory(err);
+    ret->location = str_from(location);
+    return OK;
+}
+
+static Status request_digest(Record *record, Str body_text, Error *err) {
+    char *hex = arena_alloc(record->arena, SHA256_HEX);
+    if (!hex) return no_memory(err);
+    sha256_hex(body_text, hex);
+    record->request_hash = str_from(hex);
+    return OK;
+}
+
+Status app_record_add(const App *app, const Actor *actor, const json_t *body, Str body_text, Str key, Arena *arena, Diags *faults,
+                      AppWrite *ret, Error *err) {
+    if (key.len > KEY_MAX) return fail(err, E_USAGE, "the Idempotency-Key is longer than %d bytes", (int)KEY_MAX);
+    Record *record = arena_new_item(arena, Record);
+    if (!record) return no_memory(err);
+    *record = (Record){.app = app, .actor = actor, .arena = arena, .faults = faults, .key = key};
+    if (key.len) TRY(request_digest(record, body_text, err));
+    CLEANUP(plans_releasep) const Plans *plans = NULL;
+    TRY(plans_get(app, &plans, err));
+    record->plans = plans;
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(store_read(app->store, &tx, err));
+    TRY(prepare(record, tx, body, ret, err));
+    record->plans = NULL;
+    return OK;
+}
+
+static int page_size(int limit) {
+    return limit < 1 ? 50 : limit > 200 ? 200 : limit;
+}
+
+static void list_item(const Rows *rows, Json *out, int zone) {
+    json_begin_object(out);
+    json_put_str(out, "id", rows_text(rows, 0));
+    json_put_str(out, "kind", rows_text(rows, 1));
+    json_put_str(out, "activity", rows_text(rows, 2));
+    json_put_str(out, "subject", rows_text(rows, 3));
+    json_put_str(out, "subject_name", rows_text(rows, 4));
+    json_put_str(out, "org", rows_text(rows, 5));
+    json_put_str(out, "org_name", rows_text(rows, 6));
+    json_put_str(out, "person_name", rows_text(rows, 7));
+    json_put_date(out, "day", rows_date(rows, 8));
+    json_key(out, "score");
+    if (rows_null(rows, 9)) json_null_value(out);
+    else json_num(out, rows_f64(rows, 9));
+    json_key(out, "score_max");
+    if (rows_null(rows, 10)) json_null_value(out);
+    else json_num(out, rows_f64(rows, 10));
+    json_put_str(out, "result", rows_text(rows, 11));
+    json_put_str(out, "corrected_by", rows_text(rows, 12));
+    json_key(out, "entered");
+    json_instant(out, rows_instant(rows, 13), zone);
+    json_end_object(out);
+}
+
+/* The one subtree that a list is drawn from: the org asked for when the actor may read there, else the actor's first scope. */
+static Status list_path(const App *app, const Actor *actor, Tx *tx, Str org, Arena *arena, Str *ret, Error *err) {
+    Str *scopes = NULL;
+    size_t count = 0;
+    TRY(app_scopes(app, actor, "record.read", arena, &scopes, &count, err));
+    *ret = scopes[0];
+    if (!org.len) return OK;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_ORG_PATH, ARGS(A_STR(actor->realm), A_STR(org)), &rows, err));
+    if (!rows_next(rows)) {
+        TRY(rows_status(rows, err));
+        return fail(err, E_NOT_FOUND, "there is no org '%.*s'", STR_ARG(org));
+    }
+    if (!arena_str(arena, rows_text(rows, 0), ret)) return no_memory(err);
+    return app_require(app, actor, "record.read", *ret, err);
+}
+
+static Status subject_number(const Actor *actor, Tx *tx, Str id, int64_t *ret, Error *err) {
+    *ret = 0;
+    if (!id.len) return OK;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_SUBJECT_FOR_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    if (rows_next(rows)) {
+        *ret = rows_i64(rows, 0);
+        return OK;
+    }
+    TRY(rows_status(rows, err));
+    return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(id));
+}
+
+static Status list_rows(const App *app, const Actor *actor, const RecordQuery *query, Tx *tx, Str path, int64_t subject, Arena *arena,
+                        Json *out, Error *err) {
+    const char *end = arena_printf(arena, STR_FMT "%s", STR_ARG(path), open_end_path);
+    if (!end) return no_memory(err);
+    int limit = page_size(query->limit);
+    const Arg args[] = {A_STR(actor->realm), A_STR(path), A_TEXT(end), A_I64(subject), A_STR(query->activity),
+                        A_I64(query->from == DATE_NONE ? INT32_MIN : query->from), A_I64(query->to == DATE_NONE ? INT32_MAX : query->to),
+                        A_STR(query->cursor.len ? query->cursor : STR("\x7f")), A_I64(limit + 1)};
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_RECORD_LIST, args, COUNT_OF(args), &rows, err));
+    Str last = {"", 0};
+    bool more = false;
+    json_begin_object(out);
+    json_key(out, "items");
+    json_begin_array(out);
+    for (int n = 0; rows_next(rows); n++) {
+        if (n == limit) {
+            more = true;
+            break;
+        }
+        list_item(rows, out, app->env.zone_minutes);
+        if (n == limit - 1 && !arena_str(arena, rows_text(rows, 0), &last)) return no_memory(err);
+    }
+    TRY(rows_status(rows, err));
+    json_end_array(out);
+    json_key(out, "next");
+    if (more) json_str(out, last);
+    else json_null_value(out);
+    json_end_object(out);
+    return OK;
+}
+
+Status app_record_list(const App *app, const Actor *actor, const RecordQuery *query, Arena *arena, Json *out, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    Str path = {"", 0};
+    int64_t subject = 0;
+    TRY(store_read(app->store, &tx, err));
+    TRY(list_path(app, actor, tx, query->org, arena, &path, err));
+    TRY(subject_number(actor, tx, query->subject, &subject, err));
+    return list_rows(app, actor, query, tx, path, subject, arena, out, err);
+}
+
+static void put_number_or_null(Json *out, const char *key, const Rows *rows, int column) {
+    json_key(out, key);
+    if (rows_null(rows, column)) json_null_value(out);
+    else json_num(out, rows_f64(rows, column));
+}
+
+static void write_head(const Rows *rows, Json *out, int zone) {
+    static const struct {
+        const char *key;
+        int column;
+    } texts[] = {{"id", 0}, {"kind", 1}, {"activity", 2}, {"subject", 4}, {"subject_name", 5}, {"org", 6}, {"org_name", 7},
+                 {"person", 9}, {"person_name", 10}, {"form", 14}, {"result", 19}, {"category", 20}, {"corrects", 22},
+                 {"corrected_by", 23}, {"hash", 25}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) json_put_str(out, texts[i].key, rows_text(rows, texts[i].column));
+    json_key(out, "officers");
+    json_raw(out, rows_text(rows, 11));
+    json_put_date(out, "day", rows_date(rows, 12));
+    json_key(out, "at");
+    json_instant(out, rows_instant(rows, 13), zone);
+    json_put_i64(out, "form_version", rows_i64(rows, 15));
+    json_key(out, "answers");
+    json_raw(out, rows_text(rows, 16));
+    put_number_or_null(out, "score", rows, 17);
+    put_number_or_null(out, "score_max", rows, 18);
+    put_number_or_null(out, "quantity", rows, 21);
+    json_key(out, "entered");
+    json_instant(out, rows_instant(rows, 24), zone);
+    json_key(out, "ledger");
+    if (rows_null(rows, 26)) {
+        json_null_value(out);
+        return;
+    }
+    json_begin_object(out);
+    json_put_i64(out, "seq", rows_i64(rows, 26));
+    json_put_str(out, "hash", rows_text(rows, 27));
+    json_end_object(out);
+}
+
+static Status write_duties(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    char text[DUTY_ID_TEXT];
+    TRY(store_query(tx, SQL_DUTIES_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    json_key(out, "duties");
+    json_begin_array(out);
+    while (rows_next(rows))
+        json_text(out, duty_id_format((DutyKey){rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2), rows_date(rows, 3)}, text));
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+static Status write_flags(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_FLAGS_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    json_key(out, "flags");
+    json_begin_array(out);
+    while (rows_next(rows)) json_str(out, rows_text(rows, 1));
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+static Status write_attachments(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_ATTACHMENTS_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    json_key(out, "attachments");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        json_begin_object(out);
+        json_put_str(out, "hash", rows_text(rows, 0));
+        json_put_str(out, "item", rows_text(rows, 1));
+        json_put_str(out, "type", rows_text(rows, 2));
+        json_put_i64(out, "size", rows_i64(rows, 3));
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+static Status write_record(const App *app, const Actor *actor, Tx *tx, Str id, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_RECORD_GET, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    if (!rows_next(rows)) {
+        TRY(rows_status(rows, err));
+        return fail(err, E_NOT_FOUND, "there is no record '%.*s'", STR_ARG(id));
+    }
+    TRY(app_require(app, actor, "record.read", rows_text(rows, 8), err));
+    json_begin_object(out);
+    write_head(rows, out, app->env.zone_minutes);
+    return OK;
+}
+
+static Status write_cases(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_CASES_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    json_key(out, "cases");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        json_begin_object(out);
+        json_put_str(out, "id", rows_text(rows, 0));
+        json_put_str(out, "type", rows_text(rows, 1));
+        json_put_str(out, "title", rows_text(rows, 2));
+        json_put_str(out, "state", rows_text(rows, 3));
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+Status app_record_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
+    (void)arena;
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(store_read(app->store, &tx, err));
+    TRY(write_record(app, actor, tx, id, out, err));
+    TRY(write_duties(tx, actor, id, out, err));
+    TRY(write_cases(tx, actor, id, out, err));
+    TRY(write_flags(tx, actor, id, out, err));
+    TRY(write_attachments(tx, actor, id, out, err));
+    json_end_object(out);
+    return OK;
+}

@@ -1,0 +1,106 @@
+-- name: subject_for_record
+-- in:  $1 realm, $2 subject id
+-- out: number, id, name, kind, class, org, org path, owner
+SELECT s.number, s.id, s.name, s.kind, s.class, s.org, o.path, s.owner
+FROM subject s JOIN org o ON o.realm = s.realm AND o.code = s.org WHERE s.realm = $1 AND s.id = $2;
+
+-- name: org_path
+-- in:  $1 realm, $2 code
+SELECT path, name FROM org WHERE realm = $1 AND code = $2;
+
+-- name: officer_for_record
+-- in:  $1 realm, $2 person id, $3 day
+-- out: number, id, name, active, certificates valid on the day
+SELECT p.number, p.id, p.name, p.active,
+       (SELECT count(*) FROM certificate c WHERE c.realm = p.realm AND c.person = p.number
+           AND (c.valid_from IS NULL OR c.valid_from <= $3) AND (c.valid_to IS NULL OR c.valid_to >= $3))
+FROM person p WHERE p.realm = $1 AND p.id = $2;
+
+-- name: person_roles
+-- in:  $1 realm, $2 person number
+SELECT role FROM person_role WHERE realm = $1 AND person = $2;
+
+-- name: duty_open_of_subject
+-- in:  $1 realm, $2 subject, $3 day
+-- out: clause, from, due, times, done
+SELECT clause, from_day, due, times, done FROM duty
+WHERE realm = $1 AND subject = $2 AND from_day <= $3 AND due >= $3 AND state = 0 ORDER BY clause, from_day;
+
+-- name: duty_open_of_org
+-- in:  $1 realm, $2 org, $3 day
+-- out: clause, from, due, times, done   (org duties: reports and campaigns may be answered late)
+SELECT clause, from_day, due, times, done FROM duty
+WHERE realm = $1 AND subject = 0 AND org = $2 AND from_day <= $3 AND state IN (0, 3) ORDER BY clause, from_day;
+
+-- name: record_insert
+INSERT INTO record (realm, id, kind, activity, subject, org, person, officers, officer_count, day, at, form, form_version,
+    answers, score, score_max, result, category, quantity, corrects, created_at, hash, ledger_seq)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
+
+-- name: record_corrected
+-- in: $1 realm, $2 id, $3 the correction
+UPDATE record SET corrected_by = $3 WHERE realm = $1 AND id = $2;
+
+-- name: record_exists
+SELECT subject, org, activity, corrected_by FROM record WHERE realm = $1 AND id = $2;
+
+-- name: duty_record_insert
+INSERT INTO duty_record (realm, subject, clause, org, from_day, record) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (realm, subject, clause, org, from_day, record) DO NOTHING;
+
+-- name: duty_answered
+-- in: $1 realm, $2 subject, $3 clause, $4 org, $5 from, $6 day of the evidence
+-- state: 1 done, 2 late
+UPDATE duty SET done = done + 1, done_on = $6,
+    state = CASE WHEN done + 1 < times THEN state WHEN $6 > due THEN 2 ELSE 1 END
+WHERE realm = $1 AND subject = $2 AND clause = $3 AND org = $4 AND from_day = $5 AND state IN (0, 3);
+
+-- name: duties_of_record
+SELECT clause, subject, org, from_day FROM duty_record WHERE realm = $1 AND record = $2 ORDER BY clause, from_day;
+
+-- name: record_flag_insert
+INSERT INTO record_flag (realm, record, clause, message) VALUES ($1, $2, $3, $4);
+
+-- name: flags_of_record
+SELECT clause, message FROM record_flag WHERE realm = $1 AND record = $2 ORDER BY clause;
+
+-- name: attachment_insert
+-- in: $1 realm, $2 record, $3 hash, $4 item   (name, type and size come from the blob)
+INSERT INTO record_attachment (realm, record, hash, item, name, type, size)
+SELECT b.realm, $2, b.hash, $4, '', b.type, b.size FROM blob b WHERE b.realm = $1 AND b.hash = $3
+ON CONFLICT (realm, record, hash, item) DO NOTHING;
+
+-- name: attachments_of_record
+SELECT hash, item, type, size FROM record_attachment WHERE realm = $1 AND record = $2 ORDER BY item, hash;
+
+-- name: blob_known
+SELECT size FROM blob WHERE realm = $1 AND hash = $2;
+
+-- name: idempotency_get
+SELECT request, answer FROM idempotency WHERE realm = $1 AND person = $2 AND key = $3;
+
+-- name: idempotency_put
+INSERT INTO idempotency (realm, person, key, request, answer, created_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: record_get
+SELECT r.id, r.kind, r.activity, r.subject, s.id, s.name, r.org, o.name, o.path, p.id, p.name, r.officers, r.day, r.at, r.form,
+       r.form_version, r.answers, r.score, r.score_max, r.result, r.category, r.quantity, r.corrects, r.corrected_by, r.created_at, r.hash, r.ledger_seq,
+       (SELECT l.hash FROM ledger l WHERE l.realm = r.realm AND l.seq = r.ledger_seq)
+FROM record r JOIN org o ON o.realm = r.realm AND o.code = r.org
+LEFT JOIN subject s ON s.realm = r.realm AND s.number = r.subject
+LEFT JOIN person p ON p.realm = r.realm AND p.number = r.person
+WHERE r.realm = $1 AND r.id = $2;
+
+-- name: record_list
+-- in: $1 realm, $2 path from, $3 path to, $4 subject (0 = any), $5 activity ('' = any), $6 day from, $7 day to,
+--     $8 before id, $9 limit
+SELECT r.id, r.kind, r.activity, s.id, s.name, r.org, o.name, p.name, r.day, r.score, r.score_max, r.result, r.corrected_by, r.created_at
+FROM record r JOIN org o ON o.realm = r.realm AND o.code = r.org
+LEFT JOIN subject s ON s.realm = r.realm AND s.number = r.subject
+LEFT JOIN person p ON p.realm = r.realm AND p.number = r.person
+WHERE r.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = 0 OR r.subject = $4) AND ($5 = '' OR r.activity = $5)
+  AND r.day BETWEEN $6 AND $7 AND r.id < $8
+ORDER BY r.id DESC LIMIT $9;
+
+-- name: cases_of_record
+SELECT id, type, title, state FROM flow_case WHERE realm = $1 AND record = $2 ORDER BY id;
