@@ -15,13 +15,15 @@ Status app_require(const App *app, const Actor *actor, const char *permission, S
         if (str_starts(path, actor->grants[i].path)) return OK;
         elsewhere = true;
     }
-    if (elsewhere) fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
-    else fail(err, E_FORBIDDEN, "your roles do not include the right '%s'", permission);
+    if (elsewhere)
+        fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
+    else
+        fail(err, E_FORBIDDEN, "your roles do not include the right '%s'", permission);
     return fail_hint(err, "ask the county administrator for the right");
 }
 
-Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret, size_t *ret_count,
-                  Error *err) {
+Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret,
+                  size_t *ret_count, Error *err) {
     Str *paths = arena_new_array(arena, Str, actor->grant_count);
     if (!paths) return no_memory(err);
     size_t count = 0;

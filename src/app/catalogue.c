@@ -30,11 +30,13 @@ typedef struct Reading {
 static Status first_fault(const Reading *reading) {
     if (reading->diags.count == 0) return reading->err->code;
     const Diag *diag = &reading->diags.items[0];
-    return fail(reading->err, E_INTERNAL, "%.*s:%d:%d: %s", STR_ARG(diag->file), diag->line, diag->column, diag->error.message);
+    return fail(reading->err, E_INTERNAL, "%.*s:%d:%d: %s", STR_ARG(diag->file), diag->line, diag->column,
+                diag->error.message);
 }
 
 static Status parse_asset(Reading *reading, const char *path, YamlNode **ret) {
-    if (yaml_parse(reading->arena, str_from(path), asset_text(path), 1, ret, &reading->diags, reading->err) != OK)
+    if (yaml_parse(reading->arena, str_from(path), asset_text(path), 1, ret, &reading->diags, reading->err) !=
+        OK)
         return first_fault(reading);
     return OK;
 }
@@ -122,7 +124,8 @@ static Status read_items(Reading *reading, const YamlNode *sections, Form *form)
     if (!form->items) return no_memory(reading->err);
     for (size_t i = 0; sections && i < sections->count; i++) {
         const YamlNode *items = yaml_get(sections->items[i], "items");
-        for (size_t k = 0; items && k < items->count; k++) form->items[form->item_count++] = read_item(items->items[k]);
+        for (size_t k = 0; items && k < items->count; k++)
+            form->items[form->item_count++] = read_item(items->items[k]);
     }
     return OK;
 }
@@ -184,7 +187,8 @@ static Status read_flows(Catalogue *catalogue, Reading *reading) {
     if (!catalogue->flows) return no_memory(reading->err);
     for (size_t i = 0; i < count; i++) {
         Flow *flow = NULL;
-        if (flow_read(reading->arena, str_from(paths[i]), asset_text(paths[i]), &flow, &reading->diags, reading->err) != OK)
+        if (flow_read(reading->arena, str_from(paths[i]), asset_text(paths[i]), &flow, &reading->diags,
+                      reading->err) != OK)
             return first_fault(reading);
         catalogue->flows[i] = flow;
     }

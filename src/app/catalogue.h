@@ -17,7 +17,7 @@ typedef struct Role {
 typedef struct RecordKind {
     Str id, title, title_en;
     int64_t min_officers;
-    bool certified;       /* every officer needs a certified role and a certificate valid on the day */
+    bool certified; /* every officer needs a certified role and a certificate valid on the day */
     bool needs_subject;
 } RecordKind;
 

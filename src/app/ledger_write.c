@@ -6,7 +6,8 @@ Status app_ledger(const App *app, Tx *tx, const Actor *actor, const char *event,
     return app_ledger_seq(app, tx, actor, event, payload, &seq, err);
 }
 
-Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload, int64_t *ret_seq, Error *err) {
+Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload,
+                      int64_t *ret_seq, Error *err) {
     StoreHead head;
     TRY(store_ledger_head(tx, actor->realm, &head, err));
     LedgerEntry entry = {.realm = actor->realm,
@@ -17,8 +18,8 @@ Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *ev
                          .payload = payload};
     memcpy(entry.prev, head.hash, sizeof entry.prev);
     ledger_hash(&entry, entry.hash);
-    TRY(store_ledger_append(tx, entry.realm, entry.seq, entry.at, entry.actor, entry.event, entry.payload, entry.prev,
-                            entry.hash, err));
+    TRY(store_ledger_append(tx, entry.realm, entry.seq, entry.at, entry.actor, entry.event, entry.payload,
+                            entry.prev, entry.hash, err));
     *ret_seq = entry.seq;
     return OK;
 }

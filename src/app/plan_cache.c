@@ -72,17 +72,28 @@ void plans_releasep(const Plans **plans) {
 
 Str clause_title(const Clause *clause) {
     switch (clause->kind) {
-    case CLAUSE_DO: return clause->do_.activity;
-    case CLAUSE_QUOTA: return clause->quota.activity;
-    case CLAUSE_DEADLINE: return clause->deadline.step;
-    case CLAUSE_REPORT: return clause->report.document;
-    case CLAUSE_PHASE: return clause->phase.name;
-    case CLAUSE_MEASURE: return clause->measure.name;
-    case CLAUSE_RULE: return clause->rule.name;
-    case CLAUSE_DRAW: return clause->draw.activity;
-    case CLAUSE_LETTER: return clause->letter.name;
-    case CLAUSE_GRADE: return clause->grade.name;
-    case CLAUSE_KIND_COUNT: break;
+    case CLAUSE_DO:
+        return clause->do_.activity;
+    case CLAUSE_QUOTA:
+        return clause->quota.activity;
+    case CLAUSE_DEADLINE:
+        return clause->deadline.step;
+    case CLAUSE_REPORT:
+        return clause->report.document;
+    case CLAUSE_PHASE:
+        return clause->phase.name;
+    case CLAUSE_MEASURE:
+        return clause->measure.name;
+    case CLAUSE_RULE:
+        return clause->rule.name;
+    case CLAUSE_DRAW:
+        return clause->draw.activity;
+    case CLAUSE_LETTER:
+        return clause->letter.name;
+    case CLAUSE_GRADE:
+        return clause->grade.name;
+    case CLAUSE_KIND_COUNT:
+        break;
     }
     return clause->id;
 }
@@ -94,7 +105,8 @@ static Status copy(Plans *plans, Str text, Str *ret, Error *err) {
 static Status add_plan(Plans *plans, const Rows *rows, Error *err) {
     if (plans->plan_count == plans->plan_capacity) {
         plans->plan_capacity = plans->plan_capacity ? plans->plan_capacity * 2 : 16;
-        plans->plans = arena_grow(plans->arena, plans->plans, plans->plan_count, plans->plan_capacity, sizeof *plans->plans);
+        plans->plans = arena_grow(plans->arena, plans->plans, plans->plan_count, plans->plan_capacity,
+                                  sizeof *plans->plans);
         if (!plans->plans) return no_memory(err);
     }
     PlanEntry *entry = &plans->plans[plans->plan_count];
@@ -106,7 +118,8 @@ static Status add_plan(Plans *plans, const Rows *rows, Error *err) {
     TRY(copy(plans, rows_text(rows, 4), &text, err));
     Diags diags = diags_new(plans->arena);
     Plan *plan = NULL;
-    if (plan_read(plans->arena, entry->id, text, &plan, &diags, err) != OK) return wrap(err, "read an adopted plan");
+    if (plan_read(plans->arena, entry->id, text, &plan, &diags, err) != OK)
+        return wrap(err, "read an adopted plan");
     int64_t *numbers = arena_new_array(plans->arena, int64_t, plan->clause_count);
     if (!numbers) return no_memory(err);
     entry->plan = plan;
@@ -118,8 +131,8 @@ static Status add_plan(Plans *plans, const Rows *rows, Error *err) {
 static Status add_clause(Plans *plans, const Rows *rows, Error *err) {
     if (plans->clause_count == plans->clause_capacity) {
         plans->clause_capacity = plans->clause_capacity ? plans->clause_capacity * 2 : 64;
-        plans->clauses =
-            arena_grow(plans->arena, plans->clauses, plans->clause_count, plans->clause_capacity, sizeof *plans->clauses);
+        plans->clauses = arena_grow(plans->arena, plans->clauses, plans->clause_count, plans->clause_capacity,
+                                    sizeof *plans->clauses);
         if (!plans->clauses) return no_memory(err);
     }
     ClauseEntry *entry = &plans->clauses[plans->clause_count];
@@ -134,7 +147,8 @@ static Status add_clause(Plans *plans, const Rows *rows, Error *err) {
     if (entry->plan && active) {
         entry->clause = plan_clause(entry->plan->plan, entry->clause_id);
         if (entry->clause) /* the array is ours until the snapshot is published */
-            ((int64_t *)(uintptr_t)entry->plan->numbers)[entry->clause - entry->plan->plan->clauses] = entry->number;
+            ((int64_t *)(uintptr_t)entry->plan->numbers)[entry->clause - entry->plan->plan->clauses] =
+                entry->number;
     }
     if (!entry->plan) return OK; /* a withdrawn plan: its duties are cancelled */
     plans->clause_count++;
@@ -161,7 +175,8 @@ static Status index_kinds(Plans *plans, Error *err) {
     plans->realms = arena_new_array(plans->arena, RealmKinds, plans->plan_count);
     if (!plans->realms) return no_memory(err);
     for (size_t i = 0; i < plans->plan_count; i++)
-        if (!realm_kinds(plans, plans->plans[i].realm)) plans->realms[plans->realm_count++].realm = plans->plans[i].realm;
+        if (!realm_kinds(plans, plans->plans[i].realm))
+            plans->realms[plans->realm_count++].realm = plans->plans[i].realm;
     for (size_t i = 0; i < plans->clause_count; i++)
         if (plans->clauses[i].clause)
             realm_kinds(plans, plans->clauses[i].plan->realm)->kinds[plans->clauses[i].clause->kind].count++;
@@ -175,7 +190,8 @@ static Status index_kinds(Plans *plans, Error *err) {
     }
     for (size_t i = 0; i < plans->clause_count; i++) {
         if (!plans->clauses[i].clause) continue;
-        KindList *list = &realm_kinds(plans, plans->clauses[i].plan->realm)->kinds[plans->clauses[i].clause->kind];
+        KindList *list =
+            &realm_kinds(plans, plans->clauses[i].plan->realm)->kinds[plans->clauses[i].clause->kind];
         list->items[list->count++] = &plans->clauses[i];
     }
     return OK;
@@ -226,7 +242,8 @@ static const Plans *take_current(PlanCache *cache, Instant now, bool *ret_refres
     return current;
 }
 
-/* Puts `fresh` (may be NULL: nothing changed) in place; returns the snapshot to use, with a reference for the caller. */
+/* Puts `fresh` (may be NULL: nothing changed) in place; returns the snapshot to use, with a reference for the
+ * caller. */
 static const Plans *publish(PlanCache *cache, Plans *fresh, Instant now, bool good) {
     pthread_mutex_lock(&cache->lock);
     const Plans *old = NULL;
@@ -275,7 +292,8 @@ const PlanEntry *plans_list(const Plans *plans, size_t *ret_count) {
 
 const PlanEntry *plans_find(const Plans *plans, Str realm, Str id) {
     for (size_t i = 0; i < plans->plan_count; i++)
-        if (str_equal(plans->plans[i].realm, realm) && str_equal(plans->plans[i].id, id)) return &plans->plans[i];
+        if (str_equal(plans->plans[i].realm, realm) && str_equal(plans->plans[i].id, id))
+            return &plans->plans[i];
     return NULL;
 }
 
@@ -287,8 +305,10 @@ const ClauseEntry *plans_clause(const Plans *plans, Str realm, int64_t number) {
         int order = str_compare(entry->plan->realm, realm);
         if (order == 0) order = (entry->number > number) - (entry->number < number);
         if (order == 0) return entry;
-        if (order < 0) low = middle + 1;
-        else high = middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }

@@ -18,7 +18,8 @@ static Str text_member(Record *record, const json_t *body, const char *key, cons
         return (Str){"", 0};
     }
     Str text = json_get_str(body, key);
-    if (text.len > TEXT_MAX) fault(record, pointer, "record.length", "this is longer than 200 bytes", "shorten it");
+    if (text.len > TEXT_MAX)
+        fault(record, pointer, "record.length", "this is longer than 200 bytes", "shorten it");
     return text;
 }
 
@@ -27,13 +28,14 @@ static Status read_subject(Record *record, Tx *tx, Str id, Error *err) {
     TRY(store_query(tx, SQL_SUBJECT_FOR_RECORD, ARGS(A_STR(record->actor->realm), A_STR(id)), &rows, err));
     if (!rows_next(rows)) {
         TRY(rows_status(rows, err));
-        fault(record, "/subject", "record.subject", "there is no such subject", "take the id from the register");
+        fault(record, "/subject", "record.subject", "there is no such subject",
+              "take the id from the register");
         return OK;
     }
     record->subject = rows_i64(rows, 0);
     record->subject_owner = rows_i64(rows, 7);
-    Str *texts[] = {&record->subject_id, &record->subject_name, &record->subject_kind,
-                    &record->subject_class, &record->org, &record->org_path};
+    Str *texts[] = {&record->subject_id,    &record->subject_name, &record->subject_kind,
+                    &record->subject_class, &record->org,          &record->org_path};
     for (int i = 0; i < (int)COUNT_OF(texts); i++)
         if (!arena_str(record->arena, rows_text(rows, i + 1), texts[i])) return no_memory(err);
     return OK;
@@ -57,7 +59,8 @@ static Status check_object(Record *record, Tx *tx, const json_t *body, Error *er
     Str org = text_member(record, body, "org", "/org");
     if (subject.len) return read_subject(record, tx, subject, err);
     if (record->kind && record->kind->needs_subject) {
-        fault(record, "/subject", "record.subject-missing", "this kind of record needs a subject", "name the unit that was visited");
+        fault(record, "/subject", "record.subject-missing", "this kind of record needs a subject",
+              "name the unit that was visited");
         return OK;
     }
     return read_org(record, tx, org.len ? org : record->actor->org, err);
@@ -71,7 +74,8 @@ static void check_time(Record *record, const json_t *body) {
     if (at.len && !instant_parse(at, zone, &record->at))
         fault(record, "/at", "record.at", "this is not a date or time", "write it as 2026-09-30T09:30");
     else if (record->at > record->created + 10 * 60 * SECOND_US)
-        fault(record, "/at", "record.future", "this lies in the future", "evidence is recorded after it happened");
+        fault(record, "/at", "record.future", "this lies in the future",
+              "evidence is recorded after it happened");
     record->day = instant_date(record->at, zone);
 }
 
@@ -82,10 +86,13 @@ typedef struct OfficerRow {
 
 static Status read_officer(Record *record, Tx *tx, Str id, OfficerRow *ret, bool *ret_found, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_OFFICER_FOR_RECORD, ARGS(A_STR(record->actor->realm), A_STR(id), A_I64(record->day)), &rows, err));
+    TRY(store_query(tx, SQL_OFFICER_FOR_RECORD,
+                    ARGS(A_STR(record->actor->realm), A_STR(id), A_I64(record->day)), &rows, err));
     *ret_found = rows_next(rows);
     if (!*ret_found) return rows_status(rows, err);
-    *ret = (OfficerRow){.officer.number = rows_i64(rows, 0), .active = rows_i64(rows, 3) != 0, .certificate = rows_i64(rows, 4) > 0};
+    *ret = (OfficerRow){.officer.number = rows_i64(rows, 0),
+                        .active = rows_i64(rows, 3) != 0,
+                        .certificate = rows_i64(rows, 4) > 0};
     if (!arena_str(record->arena, rows_text(rows, 1), &ret->officer.id)) return no_memory(err);
     return arena_str(record->arena, rows_text(rows, 2), &ret->officer.name) ? OK : no_memory(err);
 }
@@ -110,7 +117,8 @@ static Status check_officer(Record *record, Tx *tx, size_t index, Str id, Error 
     bool found = false;
     TRY(read_officer(record, tx, id, &row, &found, err));
     if (!found || !row.active) {
-        fault(record, pointer, "record.officer", "there is no such person at work here", "take the id from the people list");
+        fault(record, pointer, "record.officer", "there is no such person at work here",
+              "take the id from the people list");
         return OK;
     }
     for (size_t i = 0; i < record->officer_count; i++)
@@ -121,7 +129,8 @@ static Status check_officer(Record *record, Tx *tx, size_t index, Str id, Error 
     bool certified = false;
     TRY(has_certified_role(record, tx, row.officer.number, &certified, err));
     if (!certified || !row.certificate)
-        fault(record, pointer, "record.certificate", "this person holds no enforcement certificate that is valid on that day",
+        fault(record, pointer, "record.certificate",
+              "this person holds no enforcement certificate that is valid on that day",
               "only certified officers make administrative inspections; record a visit instead");
     return OK;
 }
@@ -140,7 +149,8 @@ static Status check_officers(Record *record, Tx *tx, const json_t *body, Error *
         const json_t *id = json_array_get(list, i);
         if (json_is_string(id))
             TRY(check_officer(record, tx, i, (Str){json_string_value(id), json_string_length(id)}, err));
-        else fault(record, "/officers", "record.type", "every officer must be a person id", NULL);
+        else
+            fault(record, "/officers", "record.type", "every officer must be a person id", NULL);
     }
     int64_t floor = record->kind ? record->kind->min_officers : 0;
     if (record->form && record->form->min_officers > floor) floor = record->form->min_officers;
@@ -154,19 +164,24 @@ static Status check_officers(Record *record, Tx *tx, const json_t *body, Error *
 static void check_form(Record *record, const json_t *body) {
     Str id = text_member(record, body, "form", "/form");
     record->form = id.len ? catalogue_form(record->app->catalogue, id) : NULL;
-    if (id.len && !record->form) fault(record, "/form", "record.form", "there is no such form", "GET /api/v1/forms lists them");
+    if (id.len && !record->form)
+        fault(record, "/form", "record.form", "there is no such form", "GET /api/v1/forms lists them");
     if (!record->activity.len && record->form) record->activity = record->form->activity;
-    if (!record->activity.len) fault(record, "/activity", "record.activity", "the activity is missing", "say what was done");
+    if (!record->activity.len)
+        fault(record, "/activity", "record.activity", "the activity is missing", "say what was done");
     const json_t *answers = json_object_get(body, "answers");
-    if (answers && !json_is_object(answers)) fault(record, "/answers", "record.type", "this must be an object", NULL);
-    else record->answers = (json_t *)(uintptr_t)answers;
+    if (answers && !json_is_object(answers))
+        fault(record, "/answers", "record.type", "this must be an object", NULL);
+    else
+        record->answers = (json_t *)(uintptr_t)answers;
 }
 
 static void check_quantity(Record *record, const json_t *body) {
     const json_t *value = json_object_get(body, "quantity");
     if (!value || json_is_null(value)) return;
     if (!json_is_number(value) || json_number_value(value) < 0 || json_number_value(value) > 1e9) {
-        fault(record, "/quantity", "record.quantity", "the quantity must be a number from 0 to 1000000000", NULL);
+        fault(record, "/quantity", "record.quantity", "the quantity must be a number from 0 to 1000000000",
+              NULL);
         return;
     }
     record->quantity_set = true;
@@ -176,22 +191,28 @@ static void check_quantity(Record *record, const json_t *body) {
 static Status check_correction(Record *record, Tx *tx, Error *err) {
     if (!record->corrects.len) return OK;
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_RECORD_EXISTS, ARGS(A_STR(record->actor->realm), A_STR(record->corrects)), &rows, err));
+    TRY(store_query(tx, SQL_RECORD_EXISTS, ARGS(A_STR(record->actor->realm), A_STR(record->corrects)), &rows,
+                    err));
     if (!rows_next(rows)) {
         TRY(rows_status(rows, err));
         fault(record, "/corrects", "record.corrects", "there is no such record", NULL);
         return OK;
     }
-    if (!rows_null(rows, 3)) fault(record, "/corrects", "record.corrected", "this record has been corrected already", "correct the newer one");
+    if (!rows_null(rows, 3))
+        fault(record, "/corrects", "record.corrected", "this record has been corrected already",
+              "correct the newer one");
     if (rows_i64(rows, 0) != record->subject || !str_equal(rows_text(rows, 2), record->activity))
-        fault(record, "/corrects", "record.corrects", "a correction must be on the same subject and activity", NULL);
+        fault(record, "/corrects", "record.corrects", "a correction must be on the same subject and activity",
+              NULL);
     return OK;
 }
 
 static Status canonical_texts(Record *record, Error *err) {
     CLEANUP(buf_free) Buf text = BUF_INIT(ANSWERS_MAX);
-    if (record->answers) json_canonical(record->answers, &text);
-    else buf_add(&text, STR("{}"));
+    if (record->answers)
+        json_canonical(record->answers, &text);
+    else
+        buf_add(&text, STR("{}"));
     TRY(buf_status(&text, err));
     if (!arena_str(record->arena, buf_str(&text), &record->answers_text)) return no_memory(err);
     buf_clear(&text);
@@ -206,7 +227,9 @@ Status record_check(Record *record, Tx *tx, const json_t *body, Error *err) {
     if (!json_is_object(body)) return fail(err, E_USAGE, "a record is a JSON object");
     Str kind = text_member(record, body, "kind", "/kind");
     record->kind = catalogue_record_kind(record->app->catalogue, kind);
-    if (!record->kind) fault(record, "/kind", "record.kind", "this is not a kind of record", "for example administrative-inspection or grid-visit");
+    if (!record->kind)
+        fault(record, "/kind", "record.kind", "this is not a kind of record",
+              "for example administrative-inspection or grid-visit");
     record->activity = text_member(record, body, "activity", "/activity");
     record->category = text_member(record, body, "category", "/category");
     record->corrects = text_member(record, body, "corrects", "/corrects");
@@ -218,6 +241,7 @@ Status record_check(Record *record, Tx *tx, const json_t *body, Error *err) {
     TRY(check_correction(record, tx, err));
     record_score(record);
     TRY(canonical_texts(record, err));
-    if (record->faults->error_count) return fail(err, E_INVALID, "the record holds %zu faults", record->faults->error_count);
+    if (record->faults->error_count)
+        return fail(err, E_INVALID, "the record holds %zu faults", record->faults->error_count);
     return OK;
 }

@@ -24,9 +24,11 @@ static Status match_rows(Record *record, Rows *rows, Str org, Error *err) {
     while (rows_next(rows) && record->duty_count < DUTIES_MAX) {
         int64_t number = rows_i64(rows, 0);
         if (number == answered) continue;
-        if (!answers_clause(record, plans_clause(record->plans, record->actor->realm, number), rows)) continue;
+        if (!answers_clause(record, plans_clause(record->plans, record->actor->realm, number), rows))
+            continue;
         answered = number;
-        record->duties[record->duty_count++] = (DutyKey){number, org.len ? 0 : record->subject, org, rows_date(rows, 1)};
+        record->duties[record->duty_count++] =
+            (DutyKey){number, org.len ? 0 : record->subject, org, rows_date(rows, 1)};
     }
     return rows_status(rows, err);
 }
@@ -35,14 +37,17 @@ static Status match_subject(Record *record, Tx *tx, Error *err) {
     if (!record->subject) return OK;
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_OPEN_OF_SUBJECT,
-                    ARGS(A_STR(record->actor->realm), A_I64(record->subject), A_I64(record->day)), &rows, err));
+                    ARGS(A_STR(record->actor->realm), A_I64(record->subject), A_I64(record->day)), &rows,
+                    err));
     return match_rows(record, rows, (Str){"", 0}, err);
 }
 
-/* Org duties (reports, patrols of an area, quotas) are answered by a record without a subject, or on a subject there. */
+/* Org duties (reports, patrols of an area, quotas) are answered by a record without a subject, or on a
+ * subject there. */
 static Status match_org(Record *record, Tx *tx, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_DUTY_OPEN_OF_ORG, ARGS(A_STR(record->actor->realm), A_STR(record->org), A_I64(record->day)), &rows, err));
+    TRY(store_query(tx, SQL_DUTY_OPEN_OF_ORG,
+                    ARGS(A_STR(record->actor->realm), A_STR(record->org), A_I64(record->day)), &rows, err));
     return match_rows(record, rows, record->org, err);
 }
 
@@ -68,14 +73,16 @@ static Status hazard_fields(Record *record, Str item, Str *ret, Error *err) {
     json_key(&json, "photos");
     const json_t *photos = json_object_get(answer, "photos");
     json_begin_array(&json);
-    for (size_t i = 0; i < json_array_size(photos); i++) json_text(&json, json_string_value(json_array_get(photos, i)));
+    for (size_t i = 0; i < json_array_size(photos); i++)
+        json_text(&json, json_string_value(json_array_get(photos, i)));
     json_end_array(&json);
     json_end_object(&json);
     TRY(buf_status(&text, err));
     return arena_str(record->arena, buf_str(&text), ret) ? OK : no_memory(err);
 }
 
-/* Hazards are handled by the unit's supervisor at the owner's side: the case's handler is the subject's owner. */
+/* Hazards are handled by the unit's supervisor at the owner's side: the case's handler is the subject's
+ * owner. */
 static Status open_hazard(Record *record, const Flow *flow, const FormItem *item, Error *err) {
     CaseOpening *opening = &record->cases[record->case_count];
     *opening = (CaseOpening){.flow = flow,

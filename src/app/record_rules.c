@@ -69,20 +69,35 @@ static const struct {
     const char *name;
     FieldReader read;
 } field_readers[] = {
-    {"kind", kind_of}, {"activity", activity_of}, {"subject", subject_of}, {"subject_class", subject_class_of},
-    {"subject_kind", subject_kind_of}, {"org", org_of}, {"person", person_of}, {"officers", officers_of},
-    {"day", day_of}, {"at", at_of}, {"form", form_of}, {"score", score_of}, {"score_max", score_max_of},
-    {"result", result_of}, {"category", category_of}, {"quantity", quantity_of}, {"entered", entered_of},
+    {"kind", kind_of},
+    {"activity", activity_of},
+    {"subject", subject_of},
+    {"subject_class", subject_class_of},
+    {"subject_kind", subject_kind_of},
+    {"org", org_of},
+    {"person", person_of},
+    {"officers", officers_of},
+    {"day", day_of},
+    {"at", at_of},
+    {"form", form_of},
+    {"score", score_of},
+    {"score_max", score_max_of},
+    {"result", result_of},
+    {"category", category_of},
+    {"quantity", quantity_of},
+    {"entered", entered_of},
     {"corrects", corrects_of},
 };
 
-/* The record as a row of schema_record. A field without a reader would be unset for ever: a test compares the lists. */
+/* The record as a row of schema_record. A field without a reader would be unset for ever: a test compares the
+ * lists. */
 static Value *record_row(const Record *record) {
     Value *row = arena_new_array(record->arena, Value, schema_record.field_count);
     for (size_t i = 0; row && i < schema_record.field_count; i++) {
         row[i].type = TYPE_UNSET;
         for (size_t k = 0; k < COUNT_OF(field_readers); k++)
-            if (strcmp(schema_record.fields[i].name, field_readers[k].name) == 0) row[i] = field_readers[k].read(record);
+            if (strcmp(schema_record.fields[i].name, field_readers[k].name) == 0)
+                row[i] = field_readers[k].read(record);
     }
     return row;
 }
@@ -92,7 +107,9 @@ static bool concerns(const Record *record, const RuleClause *rule) {
 }
 
 static Str rule_message(const ClauseEntry *entry) {
-    return entry->clause->note.len ? entry->clause->note : entry->clause->sentence.len ? entry->clause->sentence : entry->title;
+    return entry->clause->note.len       ? entry->clause->note
+           : entry->clause->sentence.len ? entry->clause->sentence
+                                         : entry->title;
 }
 
 static Status broken(Record *record, const ClauseEntry *entry, Error *err) {
@@ -101,7 +118,8 @@ static Status broken(Record *record, const ClauseEntry *entry, Error *err) {
         record->flags[record->flag_count++] = (RecordFlag){entry->number, message};
         return OK;
     }
-    fail(err, E_INVALID, "the plan '%.*s' refuses this record: %.*s", STR_ARG(entry->plan_id), STR_ARG(message));
+    fail(err, E_INVALID, "the plan '%.*s' refuses this record: %.*s", STR_ARG(entry->plan_id),
+         STR_ARG(message));
     return fail_hint(err, "correct the record, or have the plan changed");
 }
 
@@ -113,7 +131,11 @@ Status record_apply_rules(Record *record, Error *err) {
     Value *row = record_row(record);
     if (!record->flags || !row) return no_memory(err);
     int zone = record->app->env.zone_minutes;
-    ExprContext context = {.today = record->day, .period_from = DATE_NONE, .period_to = DATE_NONE, .now = record->created, .zone_minutes = zone};
+    ExprContext context = {.today = record->day,
+                           .period_from = DATE_NONE,
+                           .period_to = DATE_NONE,
+                           .now = record->created,
+                           .zone_minutes = zone};
     for (size_t i = 0; i < count; i++) {
         const RuleClause *rule = &rules[i]->clause->rule;
         if (!concerns(record, rule) || !rule->require) continue;

@@ -3,7 +3,8 @@
 
 static void item_fault(Record *record, Str item, const char *code, const char *text, const char *hint) {
     const char *pointer = arena_printf(record->arena, "/answers/" STR_FMT, STR_ARG(item));
-    Diag *diag = diag_add(record->faults, SEVERITY_ERROR, str_from(pointer ? pointer : "/answers"), 0, 0, code, "%s", text);
+    Diag *diag = diag_add(record->faults, SEVERITY_ERROR, str_from(pointer ? pointer : "/answers"), 0, 0,
+                          code, "%s", text);
     if (diag) diag->error.format = text;
     diag_hint(diag, hint);
 }
@@ -11,11 +12,13 @@ static void item_fault(Record *record, Str item, const char *code, const char *t
 static void add_photos(Record *record, Str item, const json_t *photos) {
     for (size_t i = 0; i < json_array_size(photos); i++) {
         const json_t *hash = json_array_get(photos, i);
-        Str text = json_is_string(hash) ? (Str){json_string_value(hash), json_string_length(hash)} : (Str){"", 0};
+        Str text =
+            json_is_string(hash) ? (Str){json_string_value(hash), json_string_length(hash)} : (Str){"", 0};
         uint8_t digest[SHA256_LEN];
         if (!hex_decode(text, digest, sizeof digest))
             item_fault(record, item, "record.photo", "a photo is named by its SHA-256", "upload it first");
-        else record->attachments[record->attachment_count++] = (Attachment){text, item};
+        else
+            record->attachments[record->attachment_count++] = (Attachment){text, item};
     }
 }
 
@@ -29,7 +32,8 @@ static void score_item(Record *record, const FormItem *item, const json_t *answe
         return;
     }
     if (!json_is_boolean(ok)) { /* not applicable: no points asked */
-        if (item->required) item_fault(record, item->id, "record.required", "this item must be filled in", NULL);
+        if (item->required)
+            item_fault(record, item->id, "record.required", "this item must be filled in", NULL);
         return;
     }
     record->score_max += item->points;
@@ -38,7 +42,8 @@ static void score_item(Record *record, const FormItem *item, const json_t *answe
         return;
     }
     if (item->photo_on_fail && json_array_size(photos) == 0)
-        item_fault(record, item->id, "record.photo-missing", "a failed item needs a photo here", "take a photo, or upload one");
+        item_fault(record, item->id, "record.photo-missing", "a failed item needs a photo here",
+                   "take a photo, or upload one");
     record->failed_items[record->failed_count++] = item->id;
 }
 
@@ -46,14 +51,16 @@ static size_t count_photos(const json_t *answers) {
     size_t count = 0;
     const char *key = NULL;
     json_t *answer = NULL;
-    json_object_foreach((json_t *)(uintptr_t)answers, key, answer) count += json_array_size(json_object_get(answer, "photos"));
+    json_object_foreach((json_t *)(uintptr_t)answers, key, answer) count +=
+        json_array_size(json_object_get(answer, "photos"));
     return count;
 }
 
 static bool make_room(Record *record) {
     size_t items = record->form ? record->form->item_count : 0;
     record->failed_items = arena_new_array(record->arena, Str, items);
-    record->attachments = arena_new_array(record->arena, Attachment, record->answers ? count_photos(record->answers) : 0);
+    record->attachments =
+        arena_new_array(record->arena, Attachment, record->answers ? count_photos(record->answers) : 0);
     return record->failed_items && record->attachments;
 }
 
@@ -72,7 +79,8 @@ static void refuse_unknown_items(Record *record) {
 static Str result_of(const Record *record) {
     if (!record->form || record->score_max <= 0) return record->failed_count ? STR("fail") : STR("done");
     double percent = 100 * record->score / record->score_max;
-    bool pass = record->form->pass_percent > 0 ? percent >= record->form->pass_percent : record->failed_count == 0;
+    bool pass =
+        record->form->pass_percent > 0 ? percent >= record->form->pass_percent : record->failed_count == 0;
     return pass ? STR("pass") : STR("fail");
 }
 

@@ -29,8 +29,10 @@ static void write_payload(const Record *record, Json *json) {
     json_raw(json, record->officers_text);
     json_put_str(json, "org", record->org);
     json_key(json, "quantity");
-    if (record->quantity_set) json_num(json, record->quantity);
-    else json_null_value(json);
+    if (record->quantity_set)
+        json_num(json, record->quantity);
+    else
+        json_null_value(json);
     json_put_str(json, "result", record->result);
     json_put_num(json, "score", record->score);
     json_put_num(json, "score_max", record->score_max);
@@ -43,11 +45,15 @@ static void write_answer(const Record *record, Json *json) {
     json_put_text(json, "id", record->id);
     json_put_text(json, "hash", record->hash);
     json_key(json, "score");
-    if (record->scored) json_num(json, record->score);
-    else json_null_value(json);
+    if (record->scored)
+        json_num(json, record->score);
+    else
+        json_null_value(json);
     json_key(json, "score_max");
-    if (record->scored) json_num(json, record->score_max);
-    else json_null_value(json);
+    if (record->scored)
+        json_num(json, record->score_max);
+    else
+        json_null_value(json);
     json_put_str(json, "result", record->result);
     json_key(json, "duties");
     add_duties(json, record);
@@ -79,15 +85,29 @@ Status record_seal(Record *record, Error *err) {
 }
 
 static Status insert_record(const Record *record, Tx *tx, int64_t seq, Error *err) {
-    const Arg args[] = {
-        A_STR(record->actor->realm), A_TEXT(record->id), A_STR(record->kind->id), A_STR(record->activity),
-        A_I64(record->subject), A_STR(record->org), A_I64(record->actor->person), A_STR(record->officers_text),
-        A_I64((int64_t)record->officer_count), A_I64(record->day), A_I64(record->at),
-        A_STR(record->form ? record->form->id : STR("")), A_I64(record->form ? record->form->version : 0),
-        A_STR(record->answers_text), record->scored ? A_F64(record->score) : A_NULL,
-        record->scored ? A_F64(record->score_max) : A_NULL, A_STR(record->result), A_STR(record->category),
-        record->quantity_set ? A_F64(record->quantity) : A_NULL, record->corrects.len ? A_STR(record->corrects) : A_NULL,
-        A_I64(record->created), A_TEXT(record->hash), A_I64(seq)};
+    const Arg args[] = {A_STR(record->actor->realm),
+                        A_TEXT(record->id),
+                        A_STR(record->kind->id),
+                        A_STR(record->activity),
+                        A_I64(record->subject),
+                        A_STR(record->org),
+                        A_I64(record->actor->person),
+                        A_STR(record->officers_text),
+                        A_I64((int64_t)record->officer_count),
+                        A_I64(record->day),
+                        A_I64(record->at),
+                        A_STR(record->form ? record->form->id : STR("")),
+                        A_I64(record->form ? record->form->version : 0),
+                        A_STR(record->answers_text),
+                        record->scored ? A_F64(record->score) : A_NULL,
+                        record->scored ? A_F64(record->score_max) : A_NULL,
+                        A_STR(record->result),
+                        A_STR(record->category),
+                        record->quantity_set ? A_F64(record->quantity) : A_NULL,
+                        record->corrects.len ? A_STR(record->corrects) : A_NULL,
+                        A_I64(record->created),
+                        A_TEXT(record->hash),
+                        A_I64(seq)};
     return store_exec(tx, SQL_RECORD_INSERT, args, COUNT_OF(args), NULL, err);
 }
 
@@ -96,11 +116,13 @@ static Status answer_duties(const Record *record, Tx *tx, Error *err) {
     for (size_t i = 0; i < record->duty_count; i++) {
         const DutyKey *key = &record->duties[i];
         TRY(store_exec(tx, SQL_DUTY_RECORD_INSERT,
-                       ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org), A_I64(key->from), A_TEXT(record->id)),
+                       ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org),
+                            A_I64(key->from), A_TEXT(record->id)),
                        NULL, err));
         if (record->corrects.len) continue; /* the corrected record has been counted already */
         TRY(store_exec(tx, SQL_DUTY_ANSWERED,
-                       ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org), A_I64(key->from), A_I64(record->day)),
+                       ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org),
+                            A_I64(key->from), A_I64(record->day)),
                        NULL, err));
     }
     return OK;
@@ -110,7 +132,9 @@ static Status write_attachments(const Record *record, Tx *tx, Error *err) {
     for (size_t i = 0; i < record->attachment_count; i++) {
         const Attachment *attachment = &record->attachments[i];
         TRY(store_exec(tx, SQL_ATTACHMENT_INSERT,
-                       ARGS(A_STR(record->actor->realm), A_TEXT(record->id), A_STR(attachment->hash), A_STR(attachment->item)), NULL, err));
+                       ARGS(A_STR(record->actor->realm), A_TEXT(record->id), A_STR(attachment->hash),
+                            A_STR(attachment->item)),
+                       NULL, err));
     }
     return OK;
 }
@@ -118,7 +142,8 @@ static Status write_attachments(const Record *record, Tx *tx, Error *err) {
 static Status write_flags(const Record *record, Tx *tx, Error *err) {
     for (size_t i = 0; i < record->flag_count; i++)
         TRY(store_exec(tx, SQL_RECORD_FLAG_INSERT,
-                       ARGS(A_STR(record->actor->realm), A_TEXT(record->id), A_I64(record->flags[i].clause), A_STR(record->flags[i].message)),
+                       ARGS(A_STR(record->actor->realm), A_TEXT(record->id), A_I64(record->flags[i].clause),
+                            A_STR(record->flags[i].message)),
                        NULL, err));
     return OK;
 }
@@ -127,8 +152,8 @@ static Status write_flags(const Record *record, Tx *tx, Error *err) {
 static Status claim_key(const Record *record, Tx *tx, Error *err) {
     if (!record->key.len) return OK;
     return store_exec(tx, SQL_IDEMPOTENCY_PUT,
-                      ARGS(A_STR(record->actor->realm), A_I64(record->actor->person), A_STR(record->key), A_STR(record->request_hash),
-                           A_STR(record->answer), A_I64(record->created)),
+                      ARGS(A_STR(record->actor->realm), A_I64(record->actor->person), A_STR(record->key),
+                           A_STR(record->request_hash), A_STR(record->answer), A_I64(record->created)),
                       NULL, err);
 }
 
@@ -139,7 +164,9 @@ Status record_write_job(void *data, Tx *tx, Error *err) {
     TRY(app_ledger_seq(record->app, tx, record->actor, "record.added", record->payload, &seq, err));
     TRY(insert_record(record, tx, seq, err));
     if (record->corrects.len)
-        TRY(store_exec(tx, SQL_RECORD_CORRECTED, ARGS(A_STR(record->actor->realm), A_STR(record->corrects), A_TEXT(record->id)), NULL, err));
+        TRY(store_exec(tx, SQL_RECORD_CORRECTED,
+                       ARGS(A_STR(record->actor->realm), A_STR(record->corrects), A_TEXT(record->id)), NULL,
+                       err));
     TRY(answer_duties(record, tx, err));
     TRY(write_attachments(record, tx, err));
     TRY(write_flags(record, tx, err));

@@ -10,7 +10,8 @@ static Status find_repeat(Record *record, Tx *tx, AppWrite *ret, bool *ret_found
     if (!record->key.len) return OK;
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_IDEMPOTENCY_GET,
-                    ARGS(A_STR(record->actor->realm), A_I64(record->actor->person), A_STR(record->key)), &rows, err));
+                    ARGS(A_STR(record->actor->realm), A_I64(record->actor->person), A_STR(record->key)),
+                    &rows, err));
     if (!rows_next(rows)) return rows_status(rows, err);
     if (!str_equal(rows_text(rows, 0), record->request_hash)) {
         fail(err, E_CONFLICT, "this Idempotency-Key was used for another request");
@@ -48,9 +49,10 @@ static Status request_digest(Record *record, Str body_text, Error *err) {
     return OK;
 }
 
-Status app_record_add(const App *app, const Actor *actor, const json_t *body, Str body_text, Str key, Arena *arena, Diags *faults,
-                      AppWrite *ret, Error *err) {
-    if (key.len > KEY_MAX) return fail(err, E_USAGE, "the Idempotency-Key is longer than %d bytes", (int)KEY_MAX);
+Status app_record_add(const App *app, const Actor *actor, const json_t *body, Str body_text, Str key,
+                      Arena *arena, Diags *faults, AppWrite *ret, Error *err) {
+    if (key.len > KEY_MAX)
+        return fail(err, E_USAGE, "the Idempotency-Key is longer than %d bytes", (int)KEY_MAX);
     Record *record = arena_new_item(arena, Record);
     if (!record) return no_memory(err);
     *record = (Record){.app = app, .actor = actor, .arena = arena, .faults = faults, .key = key};
@@ -81,11 +83,15 @@ static void list_item(const Rows *rows, Json *out, int zone) {
     json_put_str(out, "person_name", rows_text(rows, 7));
     json_put_date(out, "day", rows_date(rows, 8));
     json_key(out, "score");
-    if (rows_null(rows, 9)) json_null_value(out);
-    else json_num(out, rows_f64(rows, 9));
+    if (rows_null(rows, 9))
+        json_null_value(out);
+    else
+        json_num(out, rows_f64(rows, 9));
     json_key(out, "score_max");
-    if (rows_null(rows, 10)) json_null_value(out);
-    else json_num(out, rows_f64(rows, 10));
+    if (rows_null(rows, 10))
+        json_null_value(out);
+    else
+        json_num(out, rows_f64(rows, 10));
     json_put_str(out, "result", rows_text(rows, 11));
     json_put_str(out, "corrected_by", rows_text(rows, 12));
     json_key(out, "entered");
@@ -93,8 +99,10 @@ static void list_item(const Rows *rows, Json *out, int zone) {
     json_end_object(out);
 }
 
-/* The one subtree that a list is drawn from: the org asked for when the actor may read there, else the actor's first scope. */
-static Status list_path(const App *app, const Actor *actor, Tx *tx, Str org, Arena *arena, Str *ret, Error *err) {
+/* The one subtree that a list is drawn from: the org asked for when the actor may read there, else the
+ * actor's first scope. */
+static Status list_path(const App *app, const Actor *actor, Tx *tx, Str org, Arena *arena, Str *ret,
+                        Error *err) {
     Str *scopes = NULL;
     size_t count = 0;
     TRY(app_scopes(app, actor, "record.read", arena, &scopes, &count, err));
@@ -123,14 +131,20 @@ static Status subject_number(const Actor *actor, Tx *tx, Str id, int64_t *ret, E
     return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(id));
 }
 
-static Status list_rows(const App *app, const Actor *actor, const RecordQuery *query, Tx *tx, Str path, int64_t subject, Arena *arena,
-                        Json *out, Error *err) {
+static Status list_rows(const App *app, const Actor *actor, const RecordQuery *query, Tx *tx, Str path,
+                        int64_t subject, Arena *arena, Json *out, Error *err) {
     const char *end = arena_printf(arena, STR_FMT "%s", STR_ARG(path), open_end_path);
     if (!end) return no_memory(err);
     int limit = page_size(query->limit);
-    const Arg args[] = {A_STR(actor->realm), A_STR(path), A_TEXT(end), A_I64(subject), A_STR(query->activity),
-                        A_I64(query->from == DATE_NONE ? INT32_MIN : query->from), A_I64(query->to == DATE_NONE ? INT32_MAX : query->to),
-                        A_STR(query->cursor.len ? query->cursor : STR("\x7f")), A_I64(limit + 1)};
+    const Arg args[] = {A_STR(actor->realm),
+                        A_STR(path),
+                        A_TEXT(end),
+                        A_I64(subject),
+                        A_STR(query->activity),
+                        A_I64(query->from == DATE_NONE ? INT32_MIN : query->from),
+                        A_I64(query->to == DATE_NONE ? INT32_MAX : query->to),
+                        A_STR(query->cursor.len ? query->cursor : STR("\x7f")),
+                        A_I64(limit + 1)};
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_RECORD_LIST, args, COUNT_OF(args), &rows, err));
     Str last = {"", 0};
@@ -149,13 +163,16 @@ static Status list_rows(const App *app, const Actor *actor, const RecordQuery *q
     TRY(rows_status(rows, err));
     json_end_array(out);
     json_key(out, "next");
-    if (more) json_str(out, last);
-    else json_null_value(out);
+    if (more)
+        json_str(out, last);
+    else
+        json_null_value(out);
     json_end_object(out);
     return OK;
 }
 
-Status app_record_list(const App *app, const Actor *actor, const RecordQuery *query, Arena *arena, Json *out, Error *err) {
+Status app_record_list(const App *app, const Actor *actor, const RecordQuery *query, Arena *arena, Json *out,
+                       Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     Str path = {"", 0};
     int64_t subject = 0;
@@ -167,18 +184,22 @@ Status app_record_list(const App *app, const Actor *actor, const RecordQuery *qu
 
 static void put_number_or_null(Json *out, const char *key, const Rows *rows, int column) {
     json_key(out, key);
-    if (rows_null(rows, column)) json_null_value(out);
-    else json_num(out, rows_f64(rows, column));
+    if (rows_null(rows, column))
+        json_null_value(out);
+    else
+        json_num(out, rows_f64(rows, column));
 }
 
 static void write_head(const Rows *rows, Json *out, int zone) {
     static const struct {
         const char *key;
         int column;
-    } texts[] = {{"id", 0}, {"kind", 1}, {"activity", 2}, {"subject", 4}, {"subject_name", 5}, {"org", 6}, {"org_name", 7},
-                 {"person", 9}, {"person_name", 10}, {"form", 14}, {"result", 19}, {"category", 20}, {"corrects", 22},
-                 {"corrected_by", 23}, {"hash", 25}};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) json_put_str(out, texts[i].key, rows_text(rows, texts[i].column));
+    } texts[] = {{"id", 0},           {"kind", 1},          {"activity", 2}, {"subject", 4},
+                 {"subject_name", 5}, {"org", 6},           {"org_name", 7}, {"person", 9},
+                 {"person_name", 10}, {"form", 14},         {"result", 19},  {"category", 20},
+                 {"corrects", 22},    {"corrected_by", 23}, {"hash", 25}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        json_put_str(out, texts[i].key, rows_text(rows, texts[i].column));
     json_key(out, "officers");
     json_raw(out, rows_text(rows, 11));
     json_put_date(out, "day", rows_date(rows, 12));
@@ -210,7 +231,9 @@ static Status write_duties(Tx *tx, const Actor *actor, Str id, Json *out, Error 
     json_key(out, "duties");
     json_begin_array(out);
     while (rows_next(rows))
-        json_text(out, duty_id_format((DutyKey){rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2), rows_date(rows, 3)}, text));
+        json_text(out, duty_id_format((DutyKey){rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2),
+                                                rows_date(rows, 3)},
+                                      text));
     json_end_array(out);
     return rows_status(rows, err);
 }

@@ -4,11 +4,16 @@ static void scalar_to_json(const YamlNode *node, Json *out) {
     bool flag = false;
     int64_t whole = 0;
     double number = 0;
-    if (yaml_is_null(node)) json_null_value(out);
-    else if (yaml_bool(node, &flag)) json_bool_value(out, flag);
-    else if (yaml_i64(node, &whole)) json_i64(out, whole);
-    else if (yaml_double(node, &number)) json_num(out, number);
-    else json_str(out, node->text);
+    if (yaml_is_null(node))
+        json_null_value(out);
+    else if (yaml_bool(node, &flag))
+        json_bool_value(out, flag);
+    else if (yaml_i64(node, &whole))
+        json_i64(out, whole);
+    else if (yaml_double(node, &number))
+        json_num(out, number);
+    else
+        json_str(out, node->text);
 }
 
 /* A key as JSON text: unlike json_key it may hold anything. */
@@ -20,8 +25,10 @@ static void add_key(Json *out, Str key) {
 
 void yaml_to_json(const YamlNode *node, Json *out) {
     if (!node || node->type == YAML_SCALAR) {
-        if (node) scalar_to_json(node, out);
-        else json_null_value(out);
+        if (node)
+            scalar_to_json(node, out);
+        else
+            json_null_value(out);
         return;
     }
     bool map = node->type == YAML_MAP;

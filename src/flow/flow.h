@@ -1,4 +1,4 @@
-/* Flows: state machines read from share/flows/*.yaml. Pure: the caller stores, this decides. docs/formats/flow.md. */
+/* Flows: state machines read from share/flows. Pure: the caller stores, this decides. docs/formats/flow.md. */
 #ifndef ANLAN_FLOW_FLOW_H
 #define ANLAN_FLOW_FLOW_H
 
