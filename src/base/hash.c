@@ -7,6 +7,21 @@ void sha256(Str data, uint8_t out[SHA256_LEN]) {
     crypto_hash_sha256(out, (const unsigned char *)data.ptr, data.len);
 }
 
+_Static_assert(sizeof(Sha256) >= sizeof(crypto_hash_sha256_state), "Sha256 holds libsodium's state");
+
+void sha256_begin(Sha256 *hash) {
+    crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)hash);
+}
+
+void sha256_add(Sha256 *hash, Str data) {
+    crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)hash, (const unsigned char *)data.ptr,
+                              data.len);
+}
+
+void sha256_end(Sha256 *hash, uint8_t out[SHA256_LEN]) {
+    crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)hash, out);
+}
+
 void hex_encode(const uint8_t *data, size_t len, char *out) {
     static const char alphabet[] = "0123456789abcdef";
     for (size_t i = 0; i < len; i++) {
