@@ -13,10 +13,10 @@ typedef struct Mark {
 } Mark;
 
 static const Mark marks[] = {
-    {STR_INIT("\xEF\xBB\xBF"),     "UTF-8"   },
-    {STR_INIT("\xFF\xFE"),         "UTF-16LE"},
-    {STR_INIT("\xFE\xFF"),         "UTF-16BE"},
-    {STR_INIT("\x84\x31\x95\x33"), "GB18030" },
+    {STR_INIT("\xEF\xBB\xBF"), "UTF-8"},
+    {STR_INIT("\xFF\xFE"), "UTF-16LE"},
+    {STR_INIT("\xFE\xFF"), "UTF-16BE"},
+    {STR_INIT("\x84\x31\x95\x33"), "GB18030"},
 };
 
 static void iconv_closep(iconv_t *handle) {
