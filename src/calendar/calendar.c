@@ -72,8 +72,8 @@ static bool make_days(Calendar *calendar) {
     return calendar->label_count == 1;
 }
 
-static Calendar *make_empty(void) {
-    Arena *arena = arena_new(CALENDAR_BUDGET);
+/* Takes the arena, NULL included. */
+static Calendar *make_empty(Arena *arena) {
     Calendar *calendar = arena ? arena_new_item(arena, Calendar) : NULL;
     if (calendar) {
         calendar->arena = arena;
@@ -156,10 +156,10 @@ static Status read_tables(Calendar *calendar, CalendarTables tables, Diags *diag
     return OK;
 }
 
-Status calendar_new(CalendarTables tables, Diags *diags, Calendar **ret, Error *err) {
-    TRY(check_sizes(tables, err));
-    CLEANUP(calendar_freep) Calendar *calendar = make_empty();
+Status calendar_build(Arena *arena, CalendarTables tables, Diags *diags, Calendar **ret, Error *err) {
+    CLEANUP(calendar_freep) Calendar *calendar = make_empty(arena);
     if (!calendar) return no_memory(err);
+    TRY(check_sizes(tables, err));
     TRY(read_tables(calendar, tables, diags, err));
     TRY(fill_provisional_years(calendar, err));
     mark_provisional_days(calendar);
@@ -167,6 +167,10 @@ Status calendar_new(CalendarTables tables, Diags *diags, Calendar **ret, Error *
     name_version(calendar, tables);
     *ret = TAKE(calendar);
     return OK;
+}
+
+Status calendar_new(CalendarTables tables, Diags *diags, Calendar **ret, Error *err) {
+    return calendar_build(arena_new(CALENDAR_BUDGET), tables, diags, ret, err);
 }
 
 static bool inside(const Calendar *calendar, Date date) {
