@@ -50,6 +50,7 @@ static bool quoted_cell(TableReader *reader, Str *ret) {
         out[len++] = reader->text.ptr[i];
         if (reader->text.ptr[i] == '"') i++;
     }
+    reader->unclosed = end >= reader->text.len;
     reader->at = end;
     plain_cell(reader);
     *ret = str_trim((Str){out, len});
@@ -110,6 +111,11 @@ static bool clean(Str cell) {
 }
 
 static bool row_is_good(const TableReader *reader, const Str *cells, size_t count) {
+    if (reader->unclosed) {
+        diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row, (int)count,
+                 "calendar.quote", "the quote that opens this cell is never closed");
+        return false;
+    }
     if (count < reader->width) {
         diag_add(reader->diags, SEVERITY_ERROR, str_from(reader->name), reader->row, 0, "calendar.cells",
                  "the row has %zu cells, the header %zu", count, reader->width);
