@@ -13,25 +13,20 @@
 
 #include "app/app.h"
 #include "app/session.h"
+#include "app/write.h"
 #include "http/route.h"
 
 struct MHD_Connection;
 typedef struct Lane Lane;
 
-enum { REQUEST_HEADERS_MAX = 8, REQUEST_PARAMS_MAX = 24, REQUEST_ADDRESS = 64 };
+enum { REQUEST_HEADERS_MAX = 12, REQUEST_PARAMS_MAX = 24, REQUEST_ADDRESS = 64, REQUEST_ID = 20 };
 
 typedef struct AnswerHeader {
     const char *name;
     const char *value; /* lives in the arena, or is a literal */
 } AnswerHeader;
 
-typedef enum RequestPhase {
-    REQUEST_READING,
-    REQUEST_RUNNING,
-    REQUEST_WAITING,
-    REQUEST_WOKEN,
-    REQUEST_SENT
-} RequestPhase;
+typedef enum RequestPhase { REQUEST_READING, REQUEST_WAITING, REQUEST_WOKEN, REQUEST_SENT } RequestPhase;
 
 struct Request {
     /* what is asked */
@@ -74,14 +69,15 @@ struct Request {
     size_t param_count;
     RequestPhase phase;
     Handler *wake;
+    AppWrite work;
     Status outcome;
     Error error;
     int64_t began_us; /* monotonic */
     Method method;
-    bool head, options, cookie, chunked, refused;
-    size_t header_bytes;
-    size_t dropped;
     const char *method_text;
+    int64_t length;    /* Content-Length, -1 when absent */
+    bool options, on_worker, suspended, has_body;
+    bool too_long;     /* the body went past its limit: the rest is dropped */
 };
 
 /* The n-th {value} of the path. */
@@ -99,6 +95,13 @@ const char *request_address(const Request *req, char out[REQUEST_ADDRESS]);
 /* An answer header; both texts must outlive the request or be in its arena. A full table drops it. */
 void request_set_header(Request *req, const char *name, const char *value);
 
+/* Send a prepared write: the group commit runs it, then its answer goes out. The usual end of a writing handler. */
+Status request_write(Request *req, const AppWrite *write, Error *err);
+/* Send a file or bytes that live for ever (or in the arena) instead of what was written. */
+void request_send_file(Request *req, int descriptor, int64_t size, const char *type);
+void request_send_bytes(Request *req, const void *bytes, size_t size, const char *type);
+
+/* Only in a handler that is not ROUTE_SLOW. */
 void request_suspend(Request *req, Handler *wake);
 /* StoreDone: may be called from any thread. */
 void request_resume(void *req, Status status, const Error *err);
