@@ -488,17 +488,26 @@ Status app_session_open(const App *app, Str login, Str password, Str address, ch
     return OK;
 }
 
+typedef struct Closing {
+    const App *app;
+    const Actor *actor;
+    char token[SHA256_HEX];
+} Closing;
+
 static Status closing_run(void *data, Tx *tx, Error *err) {
-    return store_exec(tx, SQL_SESSION_DELETE, ARGS(A_TEXT((const char *)data)), NULL, err);
+    const Closing *closing = data;
+    int64_t ended;
+    TRY(store_exec(tx, SQL_SESSION_DELETE, ARGS(A_TEXT(closing->token)), &ended, err));
+    if (ended == 0) return OK;
+    return app_ledger(closing->app, tx, closing->actor, "session.closed", STR("{}"), err);
 }
 
-Status app_session_close(const App *app, Str token, Error *err) {
-    if (token.len != SESSION_TOKEN - 1) return OK;
+Status app_session_close(const App *app, const Actor *actor, Str token, Error *err) {
     uint8_t key[SHA256_LEN];
-    char hex[SHA256_HEX];
+    Closing closing = {.app = app, .actor = actor};
     sha256(token, key);
-    hex_encode(key, sizeof key, hex);
-    Status status = store_run(app->store, closing_run, hex, err);
+    hex_encode(key, sizeof key, closing.token);
+    Status status = store_run(app->store, closing_run, &closing, err);
     cache_drop(app->sessions, key);
     return status;
 }

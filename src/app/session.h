@@ -33,8 +33,8 @@ Status app_session_open(const App *app, Str login, Str password, Str address, ch
                         Session **ret, Error *err);
 /* The session of a token: E_UNAUTHENTICATED when there is none or it has ended. */
 Status app_session_find(const App *app, Str token, Session **ret, Error *err);
-/* Sign out. Harmless when the session is gone already. */
-Status app_session_close(const App *app, Str token, Error *err);
+/* Sign out; ledger entry session.closed. Harmless when the session is gone already. */
+Status app_session_close(const App *app, const Actor *actor, Str token, Error *err);
 
 /* The actor for a person, with grants; in the arena. E_UNAUTHENTICATED when there is no such active person.
  */

@@ -3,10 +3,11 @@
 
 #include "http/problem.h"
 
-static const char json_type[] = "application/json; charset=utf-8";
+static const char json_media[] = "application/json; charset=utf-8";
 
 void request_set_header(Request *req, const char *name, const char *value) {
-    if (req->header_count < REQUEST_HEADERS_MAX) req->headers[req->header_count++] = (AnswerHeader){name, value};
+    if (req->header_count < REQUEST_HEADERS_MAX)
+        req->headers[req->header_count++] = (AnswerHeader){name, value};
 }
 
 void request_send_file(Request *req, int descriptor, int64_t size, const char *type) {
@@ -29,7 +30,8 @@ Status request_allow(Request *req) {
     for (int method = 0; method < METHOD_COUNT; method++) {
         if (!(allowed & 1u << method)) continue;
         size_t len = strlen(text);
-        snprintf(text + len, 64 - len, "%s%s, ", method_name((Method)method), method == METHOD_GET ? ", HEAD" : "");
+        snprintf(text + len, 64 - len, "%s%s, ", method_name((Method)method),
+                 method == METHOD_GET ? ", HEAD" : "");
     }
     size_t len = strlen(text);
     snprintf(text + len, 64 - len, "OPTIONS");
@@ -48,13 +50,17 @@ static void make_problem(Request *req) {
     req->status = status_http(code);
     req->type = PROBLEM_TYPE;
     if (code == E_UNAUTHENTICATED) request_set_header(req, "WWW-Authenticate", "Bearer");
-    if (code == E_TOO_MANY || code == E_BUSY) request_set_header(req, "Retry-After", code == E_BUSY ? "2" : "60");
+    if (code == E_TOO_MANY || code == E_BUSY)
+        request_set_header(req, "Retry-After", code == E_BUSY ? "2" : "60");
     problem_write(&req->error, &req->faults, req->lang, req->id, &req->answer);
 }
 
 static struct MHD_Response *make_response(Request *req) {
     if (req->file >= 0) return MHD_create_response_from_fd64((uint64_t)req->file_size, req->file);
-    union { const void *from; void *to; } bytes = {req->answer.ptr}; /* the library takes void *, and only reads */
+    union {
+        const void *from;
+        void *to;
+    } bytes = {req->answer.ptr}; /* the library takes void *, and only reads */
     size_t size = req->answer.len;
     if (req->fixed) {
         bytes.from = req->fixed;
@@ -65,10 +71,12 @@ static struct MHD_Response *make_response(Request *req) {
 
 static void add_headers(Request *req, struct MHD_Response *response) {
     bool empty = req->status == MHD_HTTP_NO_CONTENT || req->status == MHD_HTTP_NOT_MODIFIED;
-    if (!empty) MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, req->type ? req->type : json_type);
+    if (!empty)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, req->type ? req->type : json_media);
     MHD_add_response_header(response, "X-Request-Id", req->id);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    if (req->route || req->outcome != OK) MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (req->route || req->outcome != OK)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     for (size_t i = 0; i < req->header_count; i++) {
         MHD_add_response_header(response, req->headers[i].name, req->headers[i].value);
     }
@@ -81,10 +89,10 @@ static void note(const Request *req) {
     metrics_count(server->metrics, req->route ? req->match.number : SIZE_MAX, req->status, took);
     bool bad = req->status >= 500;
     if (!bad && !server->access_log) return;
-    LOG(&server->logger, bad ? LOG_ERROR : LOG_INFO, "http.request", F_TEXT("id", req->id), F_TEXT("method", req->method_text),
-        F_TEXT("route", req->route ? req->route->path : "-"), F_INT("status", req->status), F_INT("us", took),
-        F_TEXT("error", bad ? req->error.message : ""), F_TEXT("detail", bad ? req->error.detail : ""),
-        F_TEXT("trail", bad ? req->error.trail : ""));
+    LOG(&server->logger, bad ? LOG_ERROR : LOG_INFO, "http.request", F_TEXT("id", req->id),
+        F_TEXT("method", req->method_text), F_TEXT("route", req->route ? req->route->path : "-"),
+        F_INT("status", req->status), F_INT("us", took), F_TEXT("error", bad ? req->error.message : ""),
+        F_TEXT("detail", bad ? req->error.detail : ""), F_TEXT("trail", bad ? req->error.trail : ""));
 }
 
 enum MHD_Result request_answer(Request *req) {

@@ -110,14 +110,15 @@ static enum MHD_Result take_body(Request *req, const char *piece, size_t size) {
     return req->input_max > ANSWER_MAX ? MHD_NO : MHD_YES;
 }
 
-static enum MHD_Result begin(Lane *lane, struct MHD_Connection *connection, const char *url, const char *method,
-                             void **state) {
+static enum MHD_Result begin(Lane *lane, struct MHD_Connection *connection, const char *url,
+                             const char *method, void **state) {
     Request *req = request_take(lane, connection);
     if (!req) return MHD_NO;
     *state = req;
     request_begin(req, url, method);
     bool large = req->has_body && (req->length < 0 || req->length > EARLY_REFUSAL);
-    if (req->outcome != OK && large) return request_answer(req); /* the body is not read, the connection ends */
+    if (req->outcome != OK && large)
+        return request_answer(req); /* the body is not read, the connection ends */
     return MHD_YES;
 }
 
@@ -144,7 +145,8 @@ enum MHD_Result lane_access(void *cls, struct MHD_Connection *connection, const 
     return request_answer(req);
 }
 
-/* --- sleeping and waking ------------------------------------------------------------------------------------ */
+/* --- sleeping and waking
+ * ------------------------------------------------------------------------------------ */
 
 void request_suspend(Request *req, Handler *wake) {
     req->wake = wake;

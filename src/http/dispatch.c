@@ -32,14 +32,16 @@ static enum MHD_Result scan_header(void *cls, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-/* Two lengths, or a length and a coding, are how requests are smuggled past a proxy: refused, never guessed. */
+/* Two lengths, or a length and a coding, are how requests are smuggled past a proxy: refused, never guessed.
+ */
 static Status check_framing(Request *req, Error *err) {
     HeaderScan scan = {.req = req};
     MHD_get_connection_values_n(req->connection, MHD_HEADER_KIND, scan_header, &scan);
     req->length = scan.lengths ? -1 : 0;
     req->has_body = scan.lengths + scan.transfers > 0;
     if (scan.bytes > HEADERS_MAX) {
-        return fail(err, E_HEADERS_TOO_LARGE, "the headers have %zu bytes; the limit is %d", scan.bytes, HEADERS_MAX);
+        return fail(err, E_HEADERS_TOO_LARGE, "the headers have %zu bytes; the limit is %d", scan.bytes,
+                    HEADERS_MAX);
     }
     if (scan.bad) return fail(err, E_USAGE, "a header holds a NUL character");
     if (scan.lengths > 1) return fail(err, E_USAGE, "the header Content-Length is there more than once");
@@ -95,12 +97,14 @@ static Status find_route(Request *req, const char *method, Error *err) {
 static Status decode_values(Request *req, Error *err) {
     for (size_t i = 0; i < req->match.value_count; i++) {
         TRY(url_decode(req->arena, req->match.values[i], true, &req->values[i], err));
-        if (utf8_count(req->values[i]) > FIELD_TEXT_MAX) return fail(err, E_NOT_FOUND, "there is nothing at this address");
+        if (utf8_count(req->values[i]) > FIELD_TEXT_MAX)
+            return fail(err, E_NOT_FOUND, "there is nothing at this address");
     }
     return OK;
 }
 
-/* --- who asks ----------------------------------------------------------------------------------------------- */
+/* --- who asks
+ * ----------------------------------------------------------------------------------------------- */
 
 static Str bearer_token(const Request *req) {
     Str header = request_header(req, MHD_HTTP_HEADER_AUTHORIZATION);
@@ -122,7 +126,8 @@ static Status check_origin(const Request *req, Error *err) {
 static Status check_asker(Request *req, Error *err) {
     req->token = bearer_token(req);
     bool cookie = req->token.len == 0;
-    if (cookie) req->token = str_from(MHD_lookup_connection_value(req->connection, MHD_COOKIE_KIND, "anlan_session"));
+    if (cookie)
+        req->token = str_from(MHD_lookup_connection_value(req->connection, MHD_COOKIE_KIND, "anlan_session"));
     TRY(app_session_find(req->app, req->token, &req->session, err));
     req->asker = *session_actor(req->session);
     req->asker.lang = req->lang;
@@ -139,7 +144,8 @@ static Status check_permission(Request *req, Error *err) {
     return fail(err, E_FORBIDDEN, "this needs the permission %s", req->route->permission);
 }
 
-/* --- parameters and body ------------------------------------------------------------------------------------ */
+/* --- parameters and body
+ * ------------------------------------------------------------------------------------ */
 
 static const Field *param_row(const Request *req, Str name) {
     const Field *field = field_find(req->route->params, name);
@@ -153,8 +159,8 @@ static void unknown_param(Request *req, Str name) {
     const char *near = field_nearest(req->route->params, name, req->arena);
     size_t cut = utf8_cut(name, 60);
     if (near) {
-        fail(&fault->error, E_INVALID, "the parameter '%.*s' is not known here; did you mean '%s'?", (int)cut, name.ptr,
-             near);
+        fail(&fault->error, E_INVALID, "the parameter '%.*s' is not known here; did you mean '%s'?", (int)cut,
+             name.ptr, near);
     } else {
         fail(&fault->error, E_INVALID, "the parameter '%.*s' is not known here", (int)cut, name.ptr);
     }
@@ -249,7 +255,8 @@ Date request_query_date(const Request *req, const char *name) {
     return date;
 }
 
-/* --- the two halves of a request ---------------------------------------------------------------------------- */
+/* --- the two halves of a request
+ * ---------------------------------------------------------------------------- */
 
 static Status begin(Request *req, const char *method, Error *err) {
     TRY(check_framing(req, err));
@@ -295,13 +302,15 @@ void request_run(Request *req) {
 }
 
 const char *request_address(const Request *req, char out[REQUEST_ADDRESS]) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(req->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(req->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *peer = info ? info->client_addr : NULL;
     out[0] = 0;
     if (peer && peer->sa_family == AF_INET) {
         inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)peer)->sin_addr, out, REQUEST_ADDRESS);
     } else if (peer && peer->sa_family == AF_INET6) {
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr, out, REQUEST_ADDRESS);
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr, out,
+                  REQUEST_ADDRESS);
     }
     const char *proxy = settings_text(req->app->settings, SETTING_PROXY);
     Str forwarded = request_header(req, "X-Forwarded-For");

@@ -1,4 +1,5 @@
-/* Inside http: the server and its lanes. A lane is one daemon: one thread, one socket, one list of idle requests. */
+/* Inside http: the server and its lanes. A lane is one daemon: one thread, one socket, one list of idle
+ * requests. */
 #ifndef ANLAN_HTTP_LANE_H
 #define ANLAN_HTTP_LANE_H
 
@@ -15,13 +16,13 @@
 
 enum {
     LANES_MAX = 64,
-    IDLE_REQUESTS_MAX = 256,          /* kept for reuse, a lane */
-    REQUEST_BUDGET = 64 << 20,        /* arena of one request */
+    IDLE_REQUESTS_MAX = 256,   /* kept for reuse, a lane */
+    REQUEST_BUDGET = 64 << 20, /* arena of one request */
     ANSWER_MAX = 64 << 20,
-    KEEP_BYTES = 256 << 10,           /* a larger buffer is given back after the request */
+    KEEP_BYTES = 256 << 10, /* a larger buffer is given back after the request */
     HEADERS_MAX = 16 << 10,
     CONNECTION_MEMORY = 48 << 10,
-    EARLY_REFUSAL = 64 << 10          /* a refused body up to this size is read, so that the connection lives on */
+    EARLY_REFUSAL = 64 << 10 /* a refused body up to this size is read, so that the connection lives on */
 };
 
 /* What a connection is doing, for the limits on time. Guarded by the lane's lock. */
@@ -57,7 +58,7 @@ struct Server {
     Lane lanes[LANES_MAX];
     int lane_count;
     atomic_ullong numbers; /* for request ids */
-    atomic_int running;  /* requests between their first byte and their answer */
+    atomic_int running;    /* requests between their first byte and their answer */
     atomic_bool stopping;
     pthread_t sweeper;
     bool sweeping;

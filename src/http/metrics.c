@@ -84,14 +84,16 @@ static void write_latency(const RouteCounters *row, Buf *out) {
 }
 
 void metrics_write(const Metrics *metrics, const Gauge *gauges, size_t count, Buf *out) {
-    buf_add_text(out, "# HELP anlan_http_requests_total Requests answered.\n# TYPE anlan_http_requests_total counter\n");
+    buf_add_text(
+        out,
+        "# HELP anlan_http_requests_total Requests answered.\n# TYPE anlan_http_requests_total counter\n");
     for (size_t i = 0; i < metrics->count; i++) write_requests(&metrics->routes[i], out);
     buf_add_text(out, "# HELP anlan_http_request_seconds Time from the headers to the answer.\n"
                       "# TYPE anlan_http_request_seconds histogram\n");
     for (size_t i = 0; i < metrics->count; i++) write_latency(&metrics->routes[i], out);
     for (size_t i = 0; i < count; i++) {
         const Gauge *gauge = &gauges[i];
-        buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n%s%s %.17g\n", gauge->name, gauge->help, gauge->name, gauge->name,
-                   gauge->labels, gauge->value);
+        buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n%s%s %.17g\n", gauge->name, gauge->help, gauge->name,
+                   gauge->name, gauge->labels, gauge->value);
     }
 }

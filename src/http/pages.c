@@ -145,7 +145,8 @@ static int choose_form(const Page *page, Str accepted) {
 static void set_headers(Request *req, const Page *page, int form) {
     request_set_header(req, "ETag", page->etags[form]);
     request_set_header(req, "Vary", "Accept-Encoding");
-    request_set_header(req, "Cache-Control", page->hashed ? "public, max-age=31536000, immutable" : "no-cache");
+    request_set_header(req, "Cache-Control",
+                       page->hashed ? "public, max-age=31536000, immutable" : "no-cache");
     request_set_header(req, "Content-Security-Policy", content_policy);
     request_set_header(req, "Referrer-Policy", "same-origin");
     request_set_header(req, "Cross-Origin-Opener-Policy", "same-origin");

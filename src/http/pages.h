@@ -1,5 +1,6 @@
-/* The web pages: embedded files under web/, with ETag, precompressed forms and the headers that keep other sites out.
- * An address without a dot in its last part that names no file gets index.html: the pages do their own routing. */
+/* The web pages: embedded files under web/, with ETag, precompressed forms and the headers that keep other
+ * sites out. An address without a dot in its last part that names no file gets index.html: the pages do their
+ * own routing. */
 #ifndef ANLAN_HTTP_PAGES_H
 #define ANLAN_HTTP_PAGES_H
 

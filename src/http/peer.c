@@ -1,6 +1,7 @@
-/* Limits on time. The library's own timeout starts again with every byte, so a client that sends one byte a second
- * could hold a connection for ever; here a request has a fixed time to arrive, and an idle connection a fixed time to
- * live. A late request is told so (408) in bytes of our own: the library has not begun to answer then. */
+/* Limits on time. The library's own timeout starts again with every byte, so a client that sends one byte a
+ * second could hold a connection for ever; here a request has a fixed time to arrive, and an idle connection
+ * a fixed time to live. A late request is told so (408) in bytes of our own: the library has not begun to
+ * answer then. */
 #include "http/lane.h"
 
 #include <stdlib.h>
@@ -14,7 +15,8 @@ int64_t monotonic_us(void) {
 }
 
 static void peer_open(Lane *lane, struct MHD_Connection *connection, void **context) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     Peer *peer = info ? calloc(1, sizeof *peer) : NULL;
     *context = peer;
     if (!peer) return; /* then only the library's timeout holds */
@@ -46,7 +48,8 @@ void lane_peer(void *cls, struct MHD_Connection *connection, void **context,
 }
 
 void peer_state(Lane *lane, struct MHD_Connection *connection, PeerState state) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     Peer *peer = info ? info->socket_context : NULL;
     if (!peer) return;
     pthread_mutex_lock(&lane->lock);
@@ -65,7 +68,8 @@ void *lane_uri(void *cls, const char *uri, struct MHD_Connection *connection) {
 }
 
 static void cut(Peer *peer) {
-    static const char late[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    static const char late[] =
+        "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     if (peer->state == PEER_READING) {
         ssize_t sent = send(peer->fd, late, sizeof late - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
         (void)sent; /* a courtesy */

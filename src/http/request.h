@@ -75,9 +75,9 @@ struct Request {
     int64_t began_us; /* monotonic */
     Method method;
     const char *method_text;
-    int64_t length;    /* Content-Length, -1 when absent */
+    int64_t length; /* Content-Length, -1 when absent */
     bool options, on_worker, suspended, has_body;
-    bool too_long;     /* the body went past its limit: the rest is dropped */
+    bool too_long; /* the body went past its limit: the rest is dropped */
 };
 
 /* The n-th {value} of the path. */
@@ -95,7 +95,8 @@ const char *request_address(const Request *req, char out[REQUEST_ADDRESS]);
 /* An answer header; both texts must outlive the request or be in its arena. A full table drops it. */
 void request_set_header(Request *req, const char *name, const char *value);
 
-/* Send a prepared write: the group commit runs it, then its answer goes out. The usual end of a writing handler. */
+/* Send a prepared write: the group commit runs it, then its answer goes out. The usual end of a writing
+ * handler. */
 Status request_write(Request *req, const AppWrite *write, Error *err);
 /* Send a file or bytes that live for ever (or in the arena) instead of what was written. */
 void request_send_file(Request *req, int descriptor, int64_t size, const char *type);

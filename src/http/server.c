@@ -10,9 +10,11 @@
 
 enum { SERVER_BUDGET = 16 << 20, STOP_SECONDS = 30, BACKLOG = 1024 };
 
-/* --- sockets ------------------------------------------------------------------------------------------------ */
+/* --- sockets
+ * ------------------------------------------------------------------------------------------------ */
 
-static Status split_address(const char *listen_at, char host[REQUEST_ADDRESS], const char **ret_port, Error *err) {
+static Status split_address(const char *listen_at, char host[REQUEST_ADDRESS], const char **ret_port,
+                            Error *err) {
     const char *colon = strrchr(listen_at, ':');
     size_t len = colon ? (size_t)(colon - listen_at) : 0;
     const char *from = listen_at;
@@ -62,14 +64,14 @@ static Status note_address(Server *server, int fd, Error *err) {
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
         return fail(err, E_IO, "the address of a socket cannot be read");
     }
-    const char *format = strchr(host, ':') ? "[%s]:%s" : "%s:%s";
-    snprintf(server->address, sizeof server->address, strchr(format, '[') ? "[%s]:%s" : "%s:%s", host, port);
+    bool six = strchr(host, ':') != NULL;
+    snprintf(server->address, sizeof server->address, "%s%s%s:%s", six ? "[" : "", host, six ? "]" : "", port);
     return OK;
 }
 
 static Status resolve(const char *listen_at, struct addrinfo **ret, Error *err) {
     char host[REQUEST_ADDRESS];
-    const char *port;
+    const char *port = NULL;
     TRY(split_address(listen_at, host, &port, err));
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     int failed = getaddrinfo(*host ? host : NULL, port, &hints, ret);
@@ -77,7 +79,8 @@ static Status resolve(const char *listen_at, struct addrinfo **ret, Error *err) 
     return OK;
 }
 
-/* SO_REUSEPORT lets a second server of the same user take the port unnoticed; so the port is first tried alone. */
+/* SO_REUSEPORT lets a second server of the same user take the port unnoticed; so the port is first tried
+ * alone. */
 static Status check_free(const struct addrinfo *info, const char *listen_at, Error *err) {
     int probe = open_socket(info, false);
     if (probe < 0) return listen_failed(listen_at, err);
@@ -98,7 +101,8 @@ static Status open_lane(Server *server, Lane *lane, const char *listen_at, Error
     return note_address(server, lane->fd, err);
 }
 
-/* --- lanes -------------------------------------------------------------------------------------------------- */
+/* --- lanes
+ * -------------------------------------------------------------------------------------------------- */
 
 /* Addresses reach us as sent: url.c decodes, and refuses what the library would cut. */
 static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *text) {
@@ -112,13 +116,15 @@ static Status start_daemon(Server *server, Lane *lane, Error *err) {
     unsigned connections = (unsigned)(settings_i64(settings, SETTING_CONNECTIONS) / server->lane_count);
     unsigned timeout = (unsigned)settings_i64(settings, SETTING_IDLE_SECONDS);
     lane->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL, NULL, lane_access, lane,
-        MHD_OPTION_LISTEN_SOCKET, lane->fd, MHD_OPTION_CONNECTION_LIMIT, connections < 8 ? 8 : connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, lane_completed, lane, MHD_OPTION_NOTIFY_CONNECTION, lane_peer, lane,
-        MHD_OPTION_URI_LOG_CALLBACK, lane_uri, lane, MHD_OPTION_END);
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL, NULL, lane_access,
+        lane, MHD_OPTION_LISTEN_SOCKET, lane->fd, MHD_OPTION_CONNECTION_LIMIT,
+        connections < 8 ? 8 : connections, MHD_OPTION_CONNECTION_TIMEOUT, timeout,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, lane_completed, lane,
+        MHD_OPTION_NOTIFY_CONNECTION, lane_peer, lane, MHD_OPTION_URI_LOG_CALLBACK, lane_uri, lane,
+        MHD_OPTION_END);
     if (lane->daemon) return OK;
+    lane->fd = -1; /* the library has closed it */
     return fail(err, E_INTERNAL, "the HTTP library could not start");
 }
 
@@ -138,7 +144,8 @@ static void stop_lane(Lane *lane) {
     pthread_mutex_destroy(&lane->lock);
 }
 
-/* --- the whole ---------------------------------------------------------------------------------------------- */
+/* --- the whole
+ * ---------------------------------------------------------------------------------------------- */
 
 uint64_t request_number(Server *server) {
     return atomic_fetch_add_explicit(&server->numbers, UINT64_C(0x9e3779b97f4a7c15), memory_order_relaxed);

@@ -98,6 +98,12 @@ typedef void (*StoreDone)(void *data, Status status, const Error *err);
 Status store_submit(Store *store, StoreJob run, void *data, StoreDone done, Error *err); /* E_BUSY: the queue is full */
 Status store_run(Store *store, StoreJob run, void *data, Error *err);                    /* the same, waiting */
 
+/* The group commit so far, for monitoring: jobs waiting, batches committed, jobs in them. */
+typedef struct StoreStats {
+    int64_t queued, batches, jobs;
+} StoreStats;
+StoreStats store_stats(Store *store);
+
 /* The ledger's head inside a write transaction: read once under a lock, then kept in the Tx (and put back when a job
  * is undone). The caller computes the hash (src/ledger) between the two calls. seq 0 and 64 zeros before the first. */
 typedef struct StoreHead {

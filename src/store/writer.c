@@ -27,6 +27,7 @@ struct Writer {
     bool started, sleeping, stopping;
     Job *queue; /* a ring of QUEUE_MAX */
     size_t first, count;
+    int64_t batches, jobs; /* so far */
     Job *batch; /* batch_max of each, the thread's own */
     Outcome *outcomes;
     size_t batch_count;
@@ -131,6 +132,8 @@ static void batch_fill(Writer *writer) {
         writer->batch[i] = writer->queue[(writer->first + i) % QUEUE_MAX];
     writer->first = (writer->first + writer->batch_count) % QUEUE_MAX;
     writer->count -= writer->batch_count;
+    writer->batches++;
+    writer->jobs += (int64_t)writer->batch_count;
 }
 
 /* No timer gathers jobs: while one batch syncs, the next one queues up. */
@@ -253,4 +256,12 @@ Status store_run(Store *store, StoreJob run, void *data, Error *err) {
     pthread_cond_destroy(&waiting.finished);
     pthread_mutex_destroy(&waiting.lock);
     return status;
+}
+
+StoreStats store_stats(Store *store) {
+    Writer *writer = store->writer;
+    pthread_mutex_lock(&writer->lock);
+    StoreStats stats = {(int64_t)writer->count, writer->batches, writer->jobs};
+    pthread_mutex_unlock(&writer->lock);
+    return stats;
 }
