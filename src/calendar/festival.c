@@ -34,18 +34,16 @@ static const Festival festivals[] = {
     {{"下元节"}, FESTIVAL_LUNAR, 10, 15},
     {{"消防宣传日", "全国消防日", "消防日", "Fire Safety Day"}, FESTIVAL_SOLAR, 11, 9},
     {{"宪法日", "国家宪法日", "Constitution Day"}, FESTIVAL_SOLAR, 12, 4},
-    {{"冬至", "冬至节", "Winter Solstice"}, FESTIVAL_SUN, 12, 270},
     {{"腊八节", "腊八", "Laba Festival"}, FESTIVAL_YEAR_END, 12, 8},
     {{"小年", "北方小年", "Little New Year"}, FESTIVAL_YEAR_END, 12, 23},
     {{"南方小年"}, FESTIVAL_YEAR_END, 12, 24},
 };
 
 static const char *const usual_names[] = {
-    "元旦",         "春节",           "除夕",   "元宵节",   "龙抬头", "妇女节",     "植树节",
-    "消费者权益日", "清明节",         "劳动节", "青年节",   "护士节", "端午节",     "儿童节",
-    "世界环境日",   "世界食品安全日", "建党节", "七夕",     "中元节", "建军节",     "中秋节",
-    "教师节",       "国庆节",         "重阳节", "寒衣节",   "下元节", "消防宣传日", "宪法日",
-    "冬至",         "腊八节",         "小年",   "南方小年", NULL};
+    "元旦",   "春节",   "除夕",       "元宵节", "龙抬头", "妇女节", "植树节",     "消费者权益日",
+    "清明节", "劳动节", "青年节",     "护士节", "端午节", "儿童节", "世界环境日", "世界食品安全日",
+    "建党节", "七夕",   "中元节",     "建军节", "中秋节", "教师节", "国庆节",     "重阳节",
+    "寒衣节", "下元节", "消防宣传日", "宪法日", "腊八节", "小年",   "南方小年",   NULL};
 
 static bool same_name(Str name, const char *known) {
     return strlen(known) == name.len && strncasecmp(known, name.ptr, name.len) == 0;
