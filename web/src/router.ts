@@ -1,0 +1,44 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { t, type MessageKey } from './i18n'
+import { useSession } from './stores/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: MessageKey
+    open?: boolean // needs no session
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/', redirect: '/today' },
+    { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'sign-in.title', open: true } },
+    { path: '/today', name: 'today', component: () => import('./pages/TodayPage.vue'), meta: { title: 'nav.today' } },
+    { path: '/duties/:id', name: 'duty', component: () => import('./pages/DutyPage.vue'), props: true, meta: { title: 'duty.title' } },
+    { path: '/inspect/:form', name: 'inspect', component: () => import('./pages/InspectPage.vue'), props: true, meta: { title: 'inspect.title' } },
+    { path: '/records/:id', name: 'record', component: () => import('./pages/RecordPage.vue'), props: true, meta: { title: 'record.title' } },
+    { path: '/cases', name: 'cases', component: () => import('./pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
+    { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'case.title' } },
+    { path: '/subjects', name: 'subjects', component: () => import('./pages/SubjectsPage.vue'), meta: { title: 'nav.subjects' } },
+    { path: '/subjects/:id', name: 'subject', component: () => import('./pages/SubjectPage.vue'), props: true, meta: { title: 'subject.title' } },
+    { path: '/measures', name: 'measures', component: () => import('./pages/MeasuresPage.vue'), meta: { title: 'nav.measures' } },
+    { path: '/measures/:plan/:clause/:half', name: 'measure-rows', component: () => import('./pages/MeasureRowsPage.vue'), props: true, meta: { title: 'measure.rows' } },
+    { path: '/plans', name: 'plans', component: () => import('./pages/PlansPage.vue'), meta: { title: 'nav.plans' } },
+    { path: '/plans/:id', name: 'plan', component: () => import('./pages/PlanPage.vue'), props: true, meta: { title: 'plan.title' } },
+    { path: '/ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
+    { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'missing.title', open: true } },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (to.meta.open) return true
+  if (!session.asked) await session.load().catch(() => undefined)
+  return session.me ? true : { name: 'sign-in', query: { next: to.fullPath } }
+})
+
+router.afterEach((to) => {
+  document.title = `${t(to.meta.title)} · ${t('app.name')}`
+})

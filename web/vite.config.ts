@@ -1,0 +1,10 @@
+import vue from '@vitejs/plugin-vue'
+import elementPlus from 'unplugin-element-plus/vite'
+import { defineConfig } from 'vite'
+
+// The target is the browser of a domestic desktop or an old phone's WebView, hence the low floor.
+export default defineConfig({
+  plugins: [vue(), elementPlus({})],
+  build: { target: ['chrome80', 'safari14'], sourcemap: false, chunkSizeWarningLimit: 400 },
+  server: { proxy: { '/api': 'http://localhost:8080' } },
+})
