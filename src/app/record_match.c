@@ -3,13 +3,17 @@
 
 enum { DUTIES_MAX = 200 };
 
-static bool answers_clause(const Record *record, const ClauseEntry *entry, const Rows *rows) {
-    if (!entry || !entry->clause) return false;
-    MatchDuty duty = {.from = rows_date(rows, 1),
-                      .due = rows_date(rows, 2),
-                      .times = (int)rows_i64(rows, 3),
-                      .done = (int)rows_i64(rows, 4),
-                      .rule = entry->clause};
+/* Visits belong to their window; a report, a stage or a signature that is late still counts, as late. */
+static bool may_be_late(const Clause *clause) {
+    return clause->kind == CLAUSE_REPORT || clause->kind == CLAUSE_PHASE || clause->kind == CLAUSE_LETTER;
+}
+
+static bool fits(const Record *record, const Clause *clause, const Rows *rows) {
+    MatchDuty duty = {.from = rows_date(rows, 0),
+                      .due = rows_date(rows, 1),
+                      .times = (int)rows_i64(rows, 2),
+                      .done = (int)rows_i64(rows, 3),
+                      .rule = clause};
     MatchRecord evidence = {.activity = record->activity,
                             .form = record->form ? record->form->id : (Str){"", 0},
                             .date = record->day,
@@ -18,44 +22,45 @@ static bool answers_clause(const Record *record, const ClauseEntry *entry, const
     return duty_matches(&duty, &evidence, &reason);
 }
 
-/* Rows come ordered by clause and window: the earliest open window of each clause that fits. */
-static Status match_rows(Record *record, Rows *rows, Str org, Error *err) {
-    int64_t answered = -1;
-    while (rows_next(rows) && record->duty_count < DUTIES_MAX) {
-        int64_t number = rows_i64(rows, 0);
-        if (number == answered) continue;
-        if (!answers_clause(record, plans_clause(record->plans, record->actor->realm, number), rows))
-            continue;
-        answered = number;
-        record->duties[record->duty_count++] =
-            (DutyKey){number, org.len ? 0 : record->subject, org, rows_date(rows, 1)};
+/* The earliest open window of one clause on one object. */
+static Status match_object(Record *record, Tx *tx, const ClauseEntry *entry, int64_t subject, Str org, Error *err) {
+    if (record->duty_count == DUTIES_MAX) return OK;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    int64_t earliest = may_be_late(entry->clause) ? INT32_MIN : record->day;
+    TRY(store_query(tx, SQL_DUTY_OPEN_OF_OBJECT,
+                    ARGS(A_STR(record->actor->realm), A_I64(entry->number), A_I64(subject), A_STR(org), A_I64(record->day),
+                         A_I64(earliest)),
+                    &rows, err));
+    while (rows_next(rows)) {
+        if (!fits(record, entry->clause, rows)) continue;
+        record->duties[record->duty_count++] = (DutyKey){entry->number, subject, org, rows_date(rows, 0)};
+        break;
     }
     return rows_status(rows, err);
 }
 
-static Status match_subject(Record *record, Tx *tx, Error *err) {
-    if (!record->subject) return OK;
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_DUTY_OPEN_OF_SUBJECT,
-                    ARGS(A_STR(record->actor->realm), A_I64(record->subject), A_I64(record->day)), &rows,
-                    err));
-    return match_rows(record, rows, (Str){"", 0}, err);
+static bool is_area_clause(const Clause *clause) {
+    return clause->kind != CLAUSE_DO || clause->do_.each == EACH_ORG;
 }
 
-/* Org duties (reports, patrols of an area, quotas) are answered by a record without a subject, or on a
- * subject there. */
-static Status match_org(Record *record, Tx *tx, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_DUTY_OPEN_OF_ORG,
-                    ARGS(A_STR(record->actor->realm), A_STR(record->org), A_I64(record->day)), &rows, err));
-    return match_rows(record, rows, record->org, err);
+/* A visit answers the duties on its subject, and those of its area (quotas, patrols, reports). */
+static Status match_clause(Record *record, Tx *tx, const ClauseEntry *entry, Error *err) {
+    if (!str_equal(entry->title, record->activity)) return OK;
+    if (is_area_clause(entry->clause)) return match_object(record, tx, entry, 0, record->org, err);
+    if (entry->clause->do_.each == EACH_PERSON) return match_object(record, tx, entry, 0, record->actor->id, err);
+    return record->subject ? match_object(record, tx, entry, record->subject, (Str){"", 0}, err) : OK;
 }
 
 Status record_match(Record *record, Tx *tx, Error *err) {
+    static const ClauseKind kinds[] = {CLAUSE_DO, CLAUSE_QUOTA, CLAUSE_REPORT, CLAUSE_PHASE, CLAUSE_LETTER};
     record->duties = arena_new_array(record->arena, DutyKey, DUTIES_MAX);
     if (!record->duties) return no_memory(err);
-    TRY(match_subject(record, tx, err));
-    return match_org(record, tx, err);
+    for (size_t k = 0; k < COUNT_OF(kinds); k++) {
+        size_t count = 0;
+        const ClauseEntry *const *clauses = plans_of_kind(record->plans, record->actor->realm, kinds[k], &count);
+        for (size_t i = 0; i < count; i++) TRY(match_clause(record, tx, clauses[i], err));
+    }
+    return OK;
 }
 
 static Status hazard_fields(Record *record, Str item, Str *ret, Error *err) {

@@ -87,16 +87,16 @@ CREATE TABLE clause (
 ) {without_rowid};
 CREATE UNIQUE INDEX clause_id ON clause (realm, plan, id);
 
--- One dated obligation. Clustered so that a person's open list is one range; `subject` is 0 for org and person duties
--- (then `org` names the object). The public id is clause-subject-org-from.
+-- One dated obligation. Clustered so that a person's open list is one range. `subject` is 0 for duties of an org or a
+-- person, whose code or id then stands in `org`; it is '' when a subject is named. The natural key is in the order in which
+-- duties are made, so making them appends. The public id is clause-subject-org-from.
 CREATE TABLE duty (
     realm TEXT NOT NULL, person BIGINT NOT NULL, state BIGINT NOT NULL, due BIGINT NOT NULL,
     subject BIGINT NOT NULL, clause BIGINT NOT NULL, org TEXT NOT NULL, from_day BIGINT NOT NULL,
     due_minute BIGINT NOT NULL, times BIGINT NOT NULL, done BIGINT NOT NULL, done_on BIGINT, reason TEXT,
     PRIMARY KEY (realm, person, state, due, subject, clause, org, from_day)
 ) {without_rowid};
-CREATE UNIQUE INDEX duty_object ON duty (realm, subject, clause, org, from_day);
-CREATE INDEX duty_clause ON duty (realm, clause, from_day);
+CREATE UNIQUE INDEX duty_object ON duty (realm, clause, subject, org, from_day);
 
 CREATE TABLE record (
     realm TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, activity TEXT NOT NULL, subject BIGINT NOT NULL, org TEXT NOT NULL,
@@ -111,7 +111,7 @@ CREATE INDEX record_activity ON record (realm, activity, day);
 CREATE INDEX record_org ON record (realm, org, day);
 CREATE TABLE duty_record (       -- which evidence answered which duty
     realm TEXT NOT NULL, subject BIGINT NOT NULL, clause BIGINT NOT NULL, org TEXT NOT NULL, from_day BIGINT NOT NULL, record TEXT NOT NULL,
-    PRIMARY KEY (realm, subject, clause, org, from_day, record)
+    PRIMARY KEY (realm, clause, subject, org, from_day, record)
 ) {without_rowid};
 CREATE INDEX duty_record_record ON duty_record (realm, record);
 CREATE TABLE record_attachment (

@@ -20,17 +20,12 @@ FROM person p WHERE p.realm = $1 AND p.id = $2;
 -- in:  $1 realm, $2 person number
 SELECT role FROM person_role WHERE realm = $1 AND person = $2;
 
--- name: duty_open_of_subject
--- in:  $1 realm, $2 subject, $3 day
--- out: clause, from, due, times, done
-SELECT clause, from_day, due, times, done FROM duty
-WHERE realm = $1 AND subject = $2 AND from_day <= $3 AND due >= $3 AND state = 0 ORDER BY clause, from_day;
-
--- name: duty_open_of_org
--- in:  $1 realm, $2 org, $3 day
--- out: clause, from, due, times, done   (org duties: reports and campaigns may be answered late)
-SELECT clause, from_day, due, times, done FROM duty
-WHERE realm = $1 AND subject = 0 AND org = $2 AND from_day <= $3 AND state IN (0, 3) ORDER BY clause, from_day;
+-- name: duty_open_of_object
+-- in:  $1 realm, $2 clause, $3 subject (0 = none), $4 org ('' = none), $5 day, $6 earliest due
+-- out: from, due, times, done   (only windows that have begun; $6 = day for windows that must still be open)
+SELECT from_day, due, times, done FROM duty
+WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day <= $5 AND due >= $6 AND state IN (0, 3)
+ORDER BY from_day;
 
 -- name: record_insert
 INSERT INTO record (realm, id, kind, activity, subject, org, person, officers, officer_count, day, at, form, form_version,
@@ -46,14 +41,14 @@ SELECT subject, org, activity, corrected_by FROM record WHERE realm = $1 AND id 
 
 -- name: duty_record_insert
 INSERT INTO duty_record (realm, subject, clause, org, from_day, record) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (realm, subject, clause, org, from_day, record) DO NOTHING;
+ON CONFLICT (realm, clause, subject, org, from_day, record) DO NOTHING;
 
 -- name: duty_answered
 -- in: $1 realm, $2 subject, $3 clause, $4 org, $5 from, $6 day of the evidence
 -- state: 1 done, 2 late
 UPDATE duty SET done = done + 1, done_on = $6,
     state = CASE WHEN done + 1 < times THEN state WHEN $6 > due THEN 2 ELSE 1 END
-WHERE realm = $1 AND subject = $2 AND clause = $3 AND org = $4 AND from_day = $5 AND state IN (0, 3);
+WHERE realm = $1 AND clause = $3 AND subject = $2 AND org = $4 AND from_day = $5 AND state IN (0, 3);
 
 -- name: duties_of_record
 SELECT clause, subject, org, from_day FROM duty_record WHERE realm = $1 AND record = $2 ORDER BY clause, from_day;

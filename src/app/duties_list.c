@@ -1,0 +1,206 @@
+/* Lists of duties. «Mine» is the first thing on every phone: one range of the primary key, no sorting. */
+#include <inttypes.h>
+
+#include "app/duty_text.h"
+
+enum { PATH_END = 0x7f };
+
+/* Where the page begins: after this (due, subject, clause). */
+typedef struct After {
+    int64_t due, subject, clause;
+} After;
+
+static Status parse_cursor(Str cursor, After *ret, Error *err) {
+    Str due, subject, clause;
+    *ret = (After){INT32_MIN, -1, -1};
+    if (!cursor.len) return OK;
+    if (str_cut(cursor, '.', &due, &subject) && str_cut(subject, '.', &subject, &clause) && str_to_i64(due, &ret->due) &&
+        str_to_i64(subject, &ret->subject) && str_to_i64(clause, &ret->clause))
+        return OK;
+    return fail(err, E_USAGE, "this cursor was not made by this list");
+}
+
+typedef struct ListState {
+    const App *app;
+    const Actor *actor;
+    const Plans *plans;
+    Date today;
+    int limit;
+    Json *out;
+    After last;
+    bool with_person;
+} ListState;
+
+Str duty_form(const ClauseEntry *entry) {
+    bool has_form = entry && entry->clause && entry->clause->kind == CLAUSE_DO;
+    return has_form ? entry->clause->do_.form : (Str){"", 0};
+}
+
+static Str kind_of(const ClauseEntry *entry) {
+    return entry && entry->clause ? str_from(clause_kind_name(entry->clause->kind)) : (Str){"", 0};
+}
+
+void duty_write_clause(const ClauseEntry *entry, Json *out) {
+    json_put_str(out, "plan", entry ? entry->plan_id : (Str){"", 0});
+    json_put_str(out, "clause", entry ? entry->clause_id : (Str){"", 0});
+    json_put_str(out, "kind", kind_of(entry));
+    json_put_str(out, "title", entry ? entry->title : (Str){"", 0});
+    json_put_str(out, "activity", entry ? entry->title : (Str){"", 0});
+    json_put_str(out, "form", duty_form(entry));
+}
+
+/* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org [, person id, name]. */
+static void write_item(ListState *state, const Rows *rows) {
+    Json *out = state->out;
+    DutyKey key = {rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2), rows_date(rows, 3)};
+    const ClauseEntry *entry = plans_clause(state->plans, state->actor->realm, key.clause);
+    Date due = rows_date(rows, 4);
+    int times = (int)rows_i64(rows, 6), done = (int)rows_i64(rows, 7);
+    DutyState now = duty_state_at((DutyState)rows_i64(rows, 8), due, times, done, DATE_NONE, state->today);
+    char id[DUTY_ID_TEXT];
+    json_begin_object(out);
+    json_put_text(out, "id", duty_id_format(key, id));
+    duty_write_clause(entry, out);
+    json_put_str(out, "subject", rows_text(rows, 9));
+    json_put_str(out, "subject_name", rows_text(rows, 10));
+    json_put_str(out, "org", key.subject ? rows_text(rows, 11) : key.org);
+    if (state->with_person) {
+        json_put_str(out, "person", rows_text(rows, 12));
+        json_put_str(out, "person_name", rows_text(rows, 13));
+    }
+    json_put_date(out, "from", key.from);
+    json_put_date(out, "due", due);
+    json_put_i64(out, "times", times);
+    json_put_i64(out, "done", done);
+    json_put_text(out, "state", duty_state_name(now));
+    json_end_object(out);
+    state->last = (After){due, key.subject, key.clause};
+}
+
+static Status write_page(ListState *state, Rows *rows, Error *err) {
+    Json *out = state->out;
+    bool more = false;
+    json_begin_object(out);
+    json_key(out, "items");
+    json_begin_array(out);
+    for (int n = 0; rows_next(rows); n++) {
+        if (n == state->limit) {
+            more = true;
+            break;
+        }
+        write_item(state, rows);
+    }
+    TRY(rows_status(rows, err));
+    json_end_array(out);
+    json_key(out, "next");
+    if (more) {
+        CLEANUP(buf_free) Buf cursor = BUF_INIT(64);
+        buf_printf(&cursor, "%" PRId64 ".%" PRId64 ".%" PRId64, state->last.due, state->last.subject, state->last.clause);
+        json_str(out, buf_str(&cursor));
+    } else {
+        json_null_value(out);
+    }
+    json_end_object(out);
+    return OK;
+}
+
+static Status list_mine(ListState *state, Tx *tx, Date date, After after, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_DUTY_LIST_MINE,
+                    ARGS(A_STR(state->actor->realm), A_I64(state->actor->person), A_I64(date), A_I64(after.due), A_I64(after.subject),
+                         A_I64(after.clause), A_I64(state->limit + 1)),
+                    &rows, err));
+    return write_page(state, rows, err);
+}
+
+/* What the filters come to in database terms. */
+typedef struct Filter {
+    Str path;
+    int64_t person, subject, state_low, state_high;
+} Filter;
+
+static const struct {
+    const char *name;
+    int low, high;
+} state_ranges[] = {
+    {"open", DUTY_OPEN, DUTY_OPEN}, {"done", DUTY_DONE, DUTY_DONE}, {"late", DUTY_LATE, DUTY_LATE}, {"missed", DUTY_MISSED, DUTY_MISSED},
+    {"excused", DUTY_EXCUSED, DUTY_EXCUSED}, {"cancelled", DUTY_CANCELLED, DUTY_CANCELLED}, {"all", DUTY_OPEN, DUTY_CANCELLED},
+};
+
+static Status state_filter(Str name, Filter *filter, Error *err) {
+    if (!name.len) name = STR("open");
+    for (size_t i = 0; i < COUNT_OF(state_ranges); i++) {
+        if (!str_is(name, state_ranges[i].name)) continue;
+        filter->state_low = state_ranges[i].low;
+        filter->state_high = state_ranges[i].high;
+        return OK;
+    }
+    fail(err, E_USAGE, "'%.*s' is not a state of a duty", STR_ARG(name));
+    return fail_hint(err, "open, done, late, missed, excused, cancelled or all");
+}
+
+static Status one_number(Tx *tx, SqlId query, Str realm, Str id, const char *what, int64_t *ret, Error *err) {
+    *ret = -1;
+    if (!id.len) return OK;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, query, ARGS(A_STR(realm), A_STR(id)), &rows, err));
+    if (rows_next(rows)) {
+        *ret = rows_i64(rows, 0);
+        return OK;
+    }
+    TRY(rows_status(rows, err));
+    return fail(err, E_NOT_FOUND, "there is no %s '%.*s'", what, STR_ARG(id));
+}
+
+static Status path_filter(const ListState *state, Tx *tx, Str org, Arena *arena, Str *ret, Error *err) {
+    Str *scopes = NULL;
+    size_t count = 0;
+    TRY(app_scopes(state->app, state->actor, "duty.read", arena, &scopes, &count, err));
+    *ret = scopes[0];
+    if (!org.len) return OK;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_ORG_PATH, ARGS(A_STR(state->actor->realm), A_STR(org)), &rows, err));
+    if (!rows_next(rows)) {
+        TRY(rows_status(rows, err));
+        return fail(err, E_NOT_FOUND, "there is no org '%.*s'", STR_ARG(org));
+    }
+    if (!arena_str(arena, rows_text(rows, 0), ret)) return no_memory(err);
+    return app_require(state->app, state->actor, "duty.read", *ret, err);
+}
+
+static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Date date, After after, Arena *arena, Error *err) {
+    Filter filter = {0};
+    Str realm = state->actor->realm;
+    TRY(state_filter(query->state, &filter, err));
+    TRY(path_filter(state, tx, query->org, arena, &filter.path, err));
+    TRY(one_number(tx, SQL_DUTY_PERSON_NUMBER, realm, query->person, "person", &filter.person, err));
+    TRY(one_number(tx, SQL_SUBJECT_FOR_RECORD, realm, query->subject, "subject", &filter.subject, err));
+    if (query->mine) filter.person = state->actor->person;
+    const char *end = arena_printf(arena, STR_FMT "%c", STR_ARG(filter.path), PATH_END);
+    if (!end) return no_memory(err);
+    const Arg args[] = {A_STR(realm), A_STR(filter.path), A_TEXT(end), A_I64(filter.person), A_I64(date),
+                        A_I64(filter.state_low), A_I64(filter.state_high), A_STR(query->plan), A_STR(query->clause),
+                        A_I64(filter.subject), A_I64(after.due), A_I64(after.subject), A_I64(after.clause), A_I64(state->limit + 1)};
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_DUTY_LIST_FILTERED, args, COUNT_OF(args), &rows, err));
+    state->with_person = true;
+    return write_page(state, rows, err);
+}
+
+Status app_duty_list(const App *app, const Actor *actor, const DutyQuery *query, Arena *arena, Json *out, Error *err) {
+    After after;
+    TRY(parse_cursor(query->cursor, &after, err));
+    CLEANUP(plans_releasep) const Plans *plans = NULL;
+    TRY(plans_get(app, &plans, err));
+    Date today = env_today(&app->env);
+    Date date = query->date == DATE_NONE ? today : query->date;
+    ListState state = {app, actor, plans, today, query->limit < 1 || query->limit > 200 ? 50 : query->limit, out, after, false};
+    bool plain = query->mine && !query->org.len && !query->plan.len && !query->clause.len && !query->subject.len && !query->state.len;
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    if (plain) {
+        TRY(store_read_one(app->store, &tx, err));
+        return list_mine(&state, tx, date, after, err);
+    }
+    TRY(store_read(app->store, &tx, err));
+    return list_filtered(&state, tx, query, date, after, arena, err);
+}
