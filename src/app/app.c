@@ -36,7 +36,9 @@ static void close_descriptor(int *descriptor) {
 static Status read_key(const char *path, uint8_t key[32], bool *ret_there, Error *err) {
     CLEANUP(close_descriptor) int file = open(path, O_RDONLY | O_CLOEXEC);
     *ret_there = file >= 0;
-    if (file < 0) return errno == ENOENT ? OK : fail(err, E_IO, "the key file %s cannot be read: %s", path, strerror(errno));
+    if (file < 0)
+        return errno == ENOENT ? OK
+                               : fail(err, E_IO, "the key file %s cannot be read: %s", path, strerror(errno));
     if (read(file, key, 32) == 32) return OK;
     fail(err, E_CORRUPT, "the key file %s is not whole", path);
     return fail_hint(err, "restore it from the backup: sealed fields cannot be read without it");
@@ -107,7 +109,8 @@ static void add_builtin(Str table, const int *years, size_t count, Buf *out) {
         Str line, rest;
         Date day = DATE_NONE;
         str_cut(table, '\n', &line, &rest);
-        if (!date_parse(str_slice(line, 0, 10), &day) || !year_loaded(years, count, date_to_civil(day).year)) {
+        if (!date_parse(str_slice(line, 0, 10), &day) ||
+            !year_loaded(years, count, date_to_civil(day).year)) {
             buf_add(out, line);
             buf_add_char(out, '\n');
         }

@@ -20,8 +20,10 @@ static Status copy_text(Arena *arena, const Rows *rows, int column, Str *ret, Er
 
 static Status read_row(Tx *tx, const Actor *actor, DutyKey key, Arena *arena, DutyRow *ret, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_DUTY_GET, ARGS(A_STR(actor->realm), A_I64(key.clause), A_I64(key.subject), A_STR(key.org), A_I64(key.from)),
-                    &rows, err));
+    TRY(store_query(
+        tx, SQL_DUTY_GET,
+        ARGS(A_STR(actor->realm), A_I64(key.clause), A_I64(key.subject), A_STR(key.org), A_I64(key.from)),
+        &rows, err));
     if (!rows_next(rows)) {
         TRY(rows_status(rows, err));
         return fail(err, E_NOT_FOUND, "there is no such duty");
@@ -35,13 +37,15 @@ static Status read_row(Tx *tx, const Actor *actor, DutyKey key, Arena *arena, Du
                      .since = rows_date(rows, 14),
                      .until = rows_date(rows, 15),
                      .class_since = rows_date(rows, 16)};
-    Str *texts[] = {&ret->reason, &ret->subject_id, &ret->subject_name, &ret->subject_kind, &ret->subject_class, &ret->subject_list, &ret->org};
+    Str *texts[] = {&ret->reason,        &ret->subject_id,   &ret->subject_name, &ret->subject_kind,
+                    &ret->subject_class, &ret->subject_list, &ret->org};
     for (int i = 0; i < (int)COUNT_OF(texts); i++) TRY(copy_text(arena, rows, 7 + i, texts[i], err));
     TRY(copy_text(arena, rows, 17, &ret->person, err));
     return copy_text(arena, rows, 18, &ret->person_name, err);
 }
 
-static Status require_read(const App *app, const Actor *actor, Tx *tx, const char *permission, Str org, Error *err) {
+static Status require_read(const App *app, const Actor *actor, Tx *tx, const char *permission, Str org,
+                           Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_ORG_PATH, ARGS(A_STR(actor->realm), A_STR(org)), &rows, err));
     if (!rows_next(rows)) {
@@ -71,26 +75,31 @@ static void write_inputs(const DutyRow *row, Json *out) {
 }
 
 /* "2 of 4: the window 2026-04-16…2026-04-30 holds 15 of the period's 30 days" */
-static Status write_proration(const App *app, const Actor *actor, const ClauseEntry *entry, const DutyRow *row, Arena *arena, Json *out,
-                              Error *err) {
-    if (!entry->clause || entry->clause->kind != CLAUSE_DO || entry->clause->do_.every == EVERY_NONE) return OK;
+static Status write_proration(const App *app, const Actor *actor, const ClauseEntry *entry,
+                              const DutyRow *row, Arena *arena, Json *out, Error *err) {
+    if (!entry->clause || entry->clause->kind != CLAUSE_DO || entry->clause->do_.every == EVERY_NONE)
+        return OK;
     Period *periods = NULL;
     size_t count = 0;
-    TRY(periods_list(app->calendar, entry->clause->do_.every, row->key.from, row->key.from, arena, &periods, &count, err));
+    TRY(periods_list(app->calendar, entry->clause->do_.every, row->key.from, row->key.from, arena, &periods,
+                     &count, err));
     if (count == 0) return OK;
     int whole = periods[0].full_to - periods[0].full_from + 1, part = row->due - row->key.from + 1;
     CLEANUP(buf_free) Buf text = BUF_INIT(TEXT_MAX);
     char from[DATE_TEXT], to[DATE_TEXT];
     bool chinese = strcmp(actor->lang, "zh-CN") == 0;
-    buf_printf(&text, chinese ? "周期 %s 至 %s 共 %d 天，本任务窗口 %d 天，需 %d 次" : "the period %s to %s has %d days; this window has %d; %d times are needed",
-               date_format(periods[0].full_from, from), date_format(periods[0].full_to, to), whole, part, row->times);
+    buf_printf(&text,
+               chinese ? "周期 %s 至 %s 共 %d 天，本任务窗口 %d 天，需 %d 次"
+                       : "the period %s to %s has %d days; this window has %d; %d times are needed",
+               date_format(periods[0].full_from, from), date_format(periods[0].full_to, to), whole, part,
+               row->times);
     json_key(out, "proration");
     json_str(out, buf_str(&text));
     return OK;
 }
 
-static Status write_explain(const App *app, const Actor *actor, const ClauseEntry *entry, const DutyRow *row, Arena *arena, Json *out,
-                            Error *err) {
+static Status write_explain(const App *app, const Actor *actor, const ClauseEntry *entry, const DutyRow *row,
+                            Arena *arena, Json *out, Error *err) {
     json_key(out, "explain");
     json_begin_object(out);
     if (entry && entry->clause) {
@@ -103,16 +112,21 @@ static Status write_explain(const App *app, const Actor *actor, const ClauseEntr
     }
     write_inputs(row, out);
     json_put_text(out, "calendar", calendar_version(app->calendar));
-    json_put_text(out, "person", i18n_text(actor->lang, row->person.len ? "assigned to the owner of the subject, or to the post that the clause names"
-                                                                        : "nobody holds this post yet: whoever works there may do it"));
+    json_put_text(out, "person",
+                  i18n_text(actor->lang,
+                            row->person.len
+                                ? "assigned to the owner of the subject, or to the post that the clause names"
+                                : "nobody holds this post yet: whoever works there may do it"));
     json_end_object(out);
     return OK;
 }
 
 static Status write_records(Tx *tx, const Actor *actor, DutyKey key, Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_RECORDS_OF_DUTY,
-                    ARGS(A_STR(actor->realm), A_I64(key.clause), A_I64(key.subject), A_STR(key.org), A_I64(key.from)), &rows, err));
+    TRY(store_query(
+        tx, SQL_RECORDS_OF_DUTY,
+        ARGS(A_STR(actor->realm), A_I64(key.clause), A_I64(key.subject), A_STR(key.org), A_I64(key.from)),
+        &rows, err));
     json_key(out, "records");
     json_begin_array(out);
     while (rows_next(rows)) {
@@ -140,7 +154,9 @@ static void write_head(const DutyRow *row, const ClauseEntry *entry, Str id, Dat
     json_put_date(out, "due", row->due);
     json_put_i64(out, "times", row->times);
     json_put_i64(out, "done", row->done);
-    json_put_text(out, "state", duty_state_name(duty_state_at(row->state, row->due, row->times, row->done, row->done_on, today)));
+    json_put_text(
+        out, "state",
+        duty_state_name(duty_state_at(row->state, row->due, row->times, row->done, row->done_on, today)));
     json_put_str(out, "reason", row->reason);
 }
 
@@ -175,8 +191,8 @@ static Status excuse_job(void *data, Tx *tx, Error *err) {
     int64_t changed = 0;
     const DutyKey *key = &excuse->key;
     TRY(store_exec(tx, SQL_DUTY_EXCUSE,
-                   ARGS(A_STR(excuse->actor->realm), A_I64(key->clause), A_I64(key->subject), A_STR(key->org), A_I64(key->from),
-                        A_STR(excuse->reason)),
+                   ARGS(A_STR(excuse->actor->realm), A_I64(key->clause), A_I64(key->subject), A_STR(key->org),
+                        A_I64(key->from), A_STR(excuse->reason)),
                    &changed, err));
     if (changed == 0) return fail(err, E_CONFLICT, "this duty is not open any more");
     return app_ledger(excuse->app, tx, excuse->actor, "duty.excused", excuse->payload, err);
@@ -193,7 +209,8 @@ static Status excuse_payload(Excuse *excuse, Str id, Arena *arena, Error *err) {
     return arena_str(arena, buf_str(&text), &excuse->payload) ? OK : no_memory(err);
 }
 
-Status app_duty_excuse(const App *app, const Actor *actor, Str id, Str reason, Arena *arena, AppWrite *ret, Error *err) {
+Status app_duty_excuse(const App *app, const Actor *actor, Str id, Str reason, Arena *arena, AppWrite *ret,
+                       Error *err) {
     Excuse *excuse = arena_new_item(arena, Excuse);
     DutyRow row;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
@@ -208,8 +225,10 @@ Status app_duty_excuse(const App *app, const Actor *actor, Str id, Str reason, A
     TRY(store_read(app->store, &tx, err));
     TRY(read_row(tx, actor, excuse->key, arena, &row, err));
     TRY(require_read(app, actor, tx, "duty.excuse", row.org, err));
-    if (row.state != DUTY_OPEN && row.state != DUTY_MISSED) return fail(err, E_CONFLICT, "this duty is not open any more");
+    if (row.state != DUTY_OPEN && row.state != DUTY_MISSED)
+        return fail(err, E_CONFLICT, "this duty is not open any more");
     TRY(excuse_payload(excuse, id, arena, err));
-    *ret = (AppWrite){.run = excuse_job, .data = excuse, .http_status = 200, .answer = STR("{\"state\":\"excused\"}")};
+    *ret = (AppWrite){
+        .run = excuse_job, .data = excuse, .http_status = 200, .answer = STR("{\"state\":\"excused\"}")};
     return OK;
 }

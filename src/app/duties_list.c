@@ -14,8 +14,8 @@ static Status parse_cursor(Str cursor, After *ret, Error *err) {
     Str due, subject, clause;
     *ret = (After){INT32_MIN, -1, -1};
     if (!cursor.len) return OK;
-    if (str_cut(cursor, '.', &due, &subject) && str_cut(subject, '.', &subject, &clause) && str_to_i64(due, &ret->due) &&
-        str_to_i64(subject, &ret->subject) && str_to_i64(clause, &ret->clause))
+    if (str_cut(cursor, '.', &due, &subject) && str_cut(subject, '.', &subject, &clause) &&
+        str_to_i64(due, &ret->due) && str_to_i64(subject, &ret->subject) && str_to_i64(clause, &ret->clause))
         return OK;
     return fail(err, E_USAGE, "this cursor was not made by this list");
 }
@@ -49,7 +49,8 @@ void duty_write_clause(const ClauseEntry *entry, Json *out) {
     json_put_str(out, "form", duty_form(entry));
 }
 
-/* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org [, person id, name]. */
+/* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org [, person id,
+ * name]. */
 static void write_item(ListState *state, const Rows *rows) {
     Json *out = state->out;
     DutyKey key = {rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2), rows_date(rows, 3)};
@@ -95,7 +96,8 @@ static Status write_page(ListState *state, Rows *rows, Error *err) {
     json_key(out, "next");
     if (more) {
         CLEANUP(buf_free) Buf cursor = BUF_INIT(64);
-        buf_printf(&cursor, "%" PRId64 ".%" PRId64 ".%" PRId64, state->last.due, state->last.subject, state->last.clause);
+        buf_printf(&cursor, "%" PRId64 ".%" PRId64 ".%" PRId64, state->last.due, state->last.subject,
+                   state->last.clause);
         json_str(out, buf_str(&cursor));
     } else {
         json_null_value(out);
@@ -107,8 +109,9 @@ static Status write_page(ListState *state, Rows *rows, Error *err) {
 static Status list_mine(ListState *state, Tx *tx, Date date, After after, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_LIST_MINE,
-                    ARGS(A_STR(state->actor->realm), A_I64(state->actor->person), A_I64(date), A_I64(after.due), A_I64(after.subject),
-                         A_I64(after.clause), A_I64(state->limit + 1)),
+                    ARGS(A_STR(state->actor->realm), A_I64(state->actor->person), A_I64(date),
+                         A_I64(after.due), A_I64(after.subject), A_I64(after.clause),
+                         A_I64(state->limit + 1)),
                     &rows, err));
     return write_page(state, rows, err);
 }
@@ -123,8 +126,10 @@ static const struct {
     const char *name;
     int low, high;
 } state_ranges[] = {
-    {"open", DUTY_OPEN, DUTY_OPEN}, {"done", DUTY_DONE, DUTY_DONE}, {"late", DUTY_LATE, DUTY_LATE}, {"missed", DUTY_MISSED, DUTY_MISSED},
-    {"excused", DUTY_EXCUSED, DUTY_EXCUSED}, {"cancelled", DUTY_CANCELLED, DUTY_CANCELLED}, {"all", DUTY_OPEN, DUTY_CANCELLED},
+    {"open", DUTY_OPEN, DUTY_OPEN},          {"done", DUTY_DONE, DUTY_DONE},
+    {"late", DUTY_LATE, DUTY_LATE},          {"missed", DUTY_MISSED, DUTY_MISSED},
+    {"excused", DUTY_EXCUSED, DUTY_EXCUSED}, {"cancelled", DUTY_CANCELLED, DUTY_CANCELLED},
+    {"all", DUTY_OPEN, DUTY_CANCELLED},
 };
 
 static Status state_filter(Str name, Filter *filter, Error *err) {
@@ -168,7 +173,8 @@ static Status path_filter(const ListState *state, Tx *tx, Str org, Arena *arena,
     return app_require(state->app, state->actor, "duty.read", *ret, err);
 }
 
-static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Date date, After after, Arena *arena, Error *err) {
+static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Date date, After after,
+                            Arena *arena, Error *err) {
     Filter filter = {0};
     Str realm = state->actor->realm;
     TRY(state_filter(query->state, &filter, err));
@@ -178,24 +184,38 @@ static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Da
     if (query->mine) filter.person = state->actor->person;
     const char *end = arena_printf(arena, STR_FMT "%c", STR_ARG(filter.path), PATH_END);
     if (!end) return no_memory(err);
-    const Arg args[] = {A_STR(realm), A_STR(filter.path), A_TEXT(end), A_I64(filter.person), A_I64(date),
-                        A_I64(filter.state_low), A_I64(filter.state_high), A_STR(query->plan), A_STR(query->clause),
-                        A_I64(filter.subject), A_I64(after.due), A_I64(after.subject), A_I64(after.clause), A_I64(state->limit + 1)};
+    const Arg args[] = {A_STR(realm),
+                        A_STR(filter.path),
+                        A_TEXT(end),
+                        A_I64(filter.person),
+                        A_I64(date),
+                        A_I64(filter.state_low),
+                        A_I64(filter.state_high),
+                        A_STR(query->plan),
+                        A_STR(query->clause),
+                        A_I64(filter.subject),
+                        A_I64(after.due),
+                        A_I64(after.subject),
+                        A_I64(after.clause),
+                        A_I64(state->limit + 1)};
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_LIST_FILTERED, args, COUNT_OF(args), &rows, err));
     state->with_person = true;
     return write_page(state, rows, err);
 }
 
-Status app_duty_list(const App *app, const Actor *actor, const DutyQuery *query, Arena *arena, Json *out, Error *err) {
+Status app_duty_list(const App *app, const Actor *actor, const DutyQuery *query, Arena *arena, Json *out,
+                     Error *err) {
     After after;
     TRY(parse_cursor(query->cursor, &after, err));
     CLEANUP(plans_releasep) const Plans *plans = NULL;
     TRY(plans_get(app, &plans, err));
     Date today = env_today(&app->env);
     Date date = query->date == DATE_NONE ? today : query->date;
-    ListState state = {app, actor, plans, today, query->limit < 1 || query->limit > 200 ? 50 : query->limit, out, after, false};
-    bool plain = query->mine && !query->org.len && !query->plan.len && !query->clause.len && !query->subject.len && !query->state.len;
+    ListState state = {app, actor, plans, today, query->limit < 1 || query->limit > 200 ? 50 : query->limit,
+                       out, after, false};
+    bool plain = query->mine && !query->org.len && !query->plan.len && !query->clause.len &&
+                 !query->subject.len && !query->state.len;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     if (plain) {
         TRY(store_read_one(app->store, &tx, err));

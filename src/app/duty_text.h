@@ -4,7 +4,7 @@
 
 #include "app/duties.h"
 
-Str duty_form(const ClauseEntry *entry); /* empty when the clause names none */
+Str duty_form(const ClauseEntry *entry);                     /* empty when the clause names none */
 void duty_write_clause(const ClauseEntry *entry, Json *out); /* plan, clause, kind, title, activity, form */
 
 #endif

@@ -23,13 +23,14 @@ static bool fits(const Record *record, const Clause *clause, const Rows *rows) {
 }
 
 /* The earliest open window of one clause on one object. */
-static Status match_object(Record *record, Tx *tx, const ClauseEntry *entry, int64_t subject, Str org, Error *err) {
+static Status match_object(Record *record, Tx *tx, const ClauseEntry *entry, int64_t subject, Str org,
+                           Error *err) {
     if (record->duty_count == DUTIES_MAX) return OK;
     CLEANUP(rows_closep) Rows *rows = NULL;
     int64_t earliest = may_be_late(entry->clause) ? INT32_MIN : record->day;
     TRY(store_query(tx, SQL_DUTY_OPEN_OF_OBJECT,
-                    ARGS(A_STR(record->actor->realm), A_I64(entry->number), A_I64(subject), A_STR(org), A_I64(record->day),
-                         A_I64(earliest)),
+                    ARGS(A_STR(record->actor->realm), A_I64(entry->number), A_I64(subject), A_STR(org),
+                         A_I64(record->day), A_I64(earliest)),
                     &rows, err));
     while (rows_next(rows)) {
         if (!fits(record, entry->clause, rows)) continue;
@@ -47,7 +48,8 @@ static bool is_area_clause(const Clause *clause) {
 static Status match_clause(Record *record, Tx *tx, const ClauseEntry *entry, Error *err) {
     if (!str_equal(entry->title, record->activity)) return OK;
     if (is_area_clause(entry->clause)) return match_object(record, tx, entry, 0, record->org, err);
-    if (entry->clause->do_.each == EACH_PERSON) return match_object(record, tx, entry, 0, record->actor->id, err);
+    if (entry->clause->do_.each == EACH_PERSON)
+        return match_object(record, tx, entry, 0, record->actor->id, err);
     return record->subject ? match_object(record, tx, entry, record->subject, (Str){"", 0}, err) : OK;
 }
 
@@ -57,7 +59,8 @@ Status record_match(Record *record, Tx *tx, Error *err) {
     if (!record->duties) return no_memory(err);
     for (size_t k = 0; k < COUNT_OF(kinds); k++) {
         size_t count = 0;
-        const ClauseEntry *const *clauses = plans_of_kind(record->plans, record->actor->realm, kinds[k], &count);
+        const ClauseEntry *const *clauses =
+            plans_of_kind(record->plans, record->actor->realm, kinds[k], &count);
         for (size_t i = 0; i < count; i++) TRY(match_clause(record, tx, clauses[i], err));
     }
     return OK;
