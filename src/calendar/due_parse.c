@@ -172,15 +172,23 @@ static Status parse_once(Parser *parser) {
     return OK;
 }
 
+/* From the current word to the end of the text: English names have several words. */
+static Str rest_of(const Parser *parser) {
+    if (parser->at >= parser->count) return (Str){0};
+    const Word *last = &parser->words[parser->count - 1];
+    return str_slice(parser->text, parser->words[parser->at].offset, last->offset + last->text.len);
+}
+
 static Status parse_festival_name(Parser *parser) {
-    Str name = word(parser);
-    if (name.len && parser->count > parser->at + 1) { /* English names have several words */
-        const Word *last = &parser->words[parser->count - 1];
-        name = str_slice(parser->text, parser->words[parser->at].offset, last->offset + last->text.len);
+    Str name = rest_of(parser);
+    size_t end = parser->count;
+    if (!festival_find(name)) {
+        name = word(parser);
+        end = parser->at + 1;
     }
     if (!festival_find(name)) return expected_one_of(parser, "春节 中秋节 …", calendar_festival_names());
     parser->rule.festival = name;
-    parser->at = parser->count;
+    parser->at = end;
     return OK;
 }
 

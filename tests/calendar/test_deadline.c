@@ -1,4 +1,5 @@
-/* Spans and clocks: known cases, then random ones against a count that goes minute by minute and day by day. */
+/* Spans and clocks: known cases, then random ones against a count that goes minute by minute and day by day.
+ */
 #include "fixture.h"
 
 #include "calendar/deadline.h"
@@ -25,12 +26,16 @@ static void spans_are_read(void **state) {
         int amount;
         SpanUnit unit;
         const char *formatted;
-    } good[] = {{"24h", 24, SPAN_HOURS, "24h"},       {"+90d", 90, SPAN_DAYS, "90d"},
-                {"10wd", 10, SPAN_WORKDAYS, "10wd"},  {"-3wd", -3, SPAN_WORKDAYS, "-3wd"},
-                {"30min", 30, SPAN_MINUTES, "30min"}, {"0d", 0, SPAN_DAYS, "0d"},
+    } good[] = {{"24h", 24, SPAN_HOURS, "24h"},
+                {"+90d", 90, SPAN_DAYS, "90d"},
+                {"10wd", 10, SPAN_WORKDAYS, "10wd"},
+                {"-3wd", -3, SPAN_WORKDAYS, "-3wd"},
+                {"30min", 30, SPAN_MINUTES, "30min"},
+                {"0d", 0, SPAN_DAYS, "0d"},
                 {"100000h", 100000, SPAN_HOURS, "100000h"}};
-    static const char *const bad[] = {"",     "d",     "10",   "10 d",    "10x",   "--1d", "+-1d", "1.5d",
-                                      "wd10", "10dd",  "10D",  "100001h", "1e3d",  "+",    "10m",  "99999999999999999999d"};
+    static const char *const bad[] = {
+        "",     "d",    "10",  "10 d",    "10x",  "--1d", "+-1d", "1.5d",
+        "wd10", "10dd", "10D", "100001h", "1e3d", "+",    "10m",  "99999999999999999999d"};
     for (size_t i = 0; i < COUNT_OF(good); i++) {
         char text[24];
         Span span = span_of(good[i].text);
@@ -92,8 +97,8 @@ static void known_dues(void **state) {
         for (int listed = 0; listed < 2; listed++) {
             Deadline deadline;
             Error err = ERROR_INIT;
-            assert_int_equal(deadline_compute(*state, at(dues[i].start), span_of(dues[i].span), dues[i].roll, NULL, 0,
-                                              ZONE, listed ? arena : NULL, &deadline, &err),
+            assert_int_equal(deadline_compute(*state, at(dues[i].start), span_of(dues[i].span), dues[i].roll,
+                                              NULL, 0, ZONE, listed ? arena : NULL, &deadline, &err),
                              OK);
             if (deadline.due != due_of(dues[i].due)) print_message("%s %s\n", dues[i].start, dues[i].span);
             assert_int_equal(deadline.due, due_of(dues[i].due));
@@ -109,8 +114,8 @@ static void days_are_explained(void **state) {
     Arena *arena = arena_new(1 << 20);
     Deadline deadline;
     Error err = ERROR_INIT;
-    assert_int_equal(deadline_compute(*state, at("2026-09-30"), span_of("10wd"), false, NULL, 0, ZONE, arena, &deadline,
-                                      &err),
+    assert_int_equal(deadline_compute(*state, at("2026-09-30"), span_of("10wd"), false, NULL, 0, ZONE, arena,
+                                      &deadline, &err),
                      OK);
     assert_int_equal(deadline.day_count, 20);
     int counted = 0;
@@ -132,15 +137,18 @@ typedef struct ClockDay {
 } ClockDay;
 
 static void hours_are_explained(void **state) {
-    static const ClockDay forward[] = {{"2026-04-01", 14, false}, {"2026-04-02", 0, true},  {"2026-04-03", 20, true},
-                                       {"2026-04-04", 44, false}, {"2026-04-05", 48, false}};
+    static const ClockDay forward[] = {{"2026-04-01", 14, false},
+                                       {"2026-04-02", 0, true},
+                                       {"2026-04-03", 20, true},
+                                       {"2026-04-04", 44, false},
+                                       {"2026-04-05", 48, false}};
     static const ClockDay back[] = {{"2026-04-02", 10, false}, {"2026-04-01", 30, false}};
     Suspension pause = {at("2026-04-02T00:00"), at("2026-04-03T18:00")};
     Arena *arena = arena_new(1 << 20);
     Deadline deadline;
     Error err = ERROR_INIT;
-    assert_int_equal(deadline_compute(*state, at("2026-04-01T09:30"), span_of("48h"), false, &pause, 1, ZONE, arena,
-                                      &deadline, &err),
+    assert_int_equal(deadline_compute(*state, at("2026-04-01T09:30"), span_of("48h"), false, &pause, 1, ZONE,
+                                      arena, &deadline, &err),
                      OK);
     assert_int_equal(deadline.due, at("2026-04-05T03:30"));
     assert_int_equal(deadline.day_count, COUNT_OF(forward));
@@ -149,8 +157,8 @@ static void hours_are_explained(void **state) {
         assert_int_equal(deadline.days[i].counted, forward[i].counted);
         assert_int_equal(deadline.days[i].suspended, forward[i].suspended);
     }
-    assert_int_equal(deadline_compute(*state, at("2026-04-02T10:00"), span_of("-30h"), false, NULL, 0, ZONE, arena,
-                                      &deadline, &err),
+    assert_int_equal(deadline_compute(*state, at("2026-04-02T10:00"), span_of("-30h"), false, NULL, 0, ZONE,
+                                      arena, &deadline, &err),
                      OK);
     assert_int_equal(deadline.day_count, COUNT_OF(back));
     for (size_t i = 0; i < COUNT_OF(back); i++) {
@@ -167,8 +175,8 @@ static void open_suspensions_leave_the_due_open(void **state) {
     for (size_t i = 0; i < COUNT_OF(spans); i++) {
         Deadline deadline;
         Error err = ERROR_INIT;
-        assert_int_equal(deadline_compute(*state, at("2026-04-01T09:00"), span_of(spans[i]), false, &pause, 1, ZONE,
-                                          arena, &deadline, &err),
+        assert_int_equal(deadline_compute(*state, at("2026-04-01T09:00"), span_of(spans[i]), false, &pause, 1,
+                                          ZONE, arena, &deadline, &err),
                          OK);
         assert_true(deadline.paused);
         assert_int_equal(deadline.due, INSTANT_NONE);
@@ -177,8 +185,8 @@ static void open_suspensions_leave_the_due_open(void **state) {
     }
     Deadline early;
     Error err = ERROR_INIT;
-    assert_int_equal(deadline_compute(*state, at("2026-04-01T09:00"), span_of("51h"), false, &pause, 1, ZONE, NULL,
-                                      &early, &err),
+    assert_int_equal(deadline_compute(*state, at("2026-04-01T09:00"), span_of("51h"), false, &pause, 1, ZONE,
+                                      NULL, &early, &err),
                      OK);
     assert_false(early.paused); /* the clock has run when the suspension begins */
     assert_int_equal(early.due, pause.from);
@@ -212,7 +220,8 @@ static Instant minutes_naively(Instant start, int minutes, const Suspension *pau
     return now;
 }
 
-static Date days_naively(const Calendar *calendar, Date date, Span span, const Suspension *pauses, size_t count) {
+static Date days_naively(const Calendar *calendar, Date date, Span span, const Suspension *pauses,
+                         size_t count) {
     for (int left = span.amount; left > 0;) {
         date++;
         if (any_touches(pauses, count, date_start(date, ZONE), date_start(date + 1, ZONE))) continue;
@@ -221,17 +230,19 @@ static Date days_naively(const Calendar *calendar, Date date, Span span, const S
     return date;
 }
 
-static Instant naively(const Calendar *calendar, Instant start, Span span, const Suspension *pauses, size_t count) {
+static Instant naively(const Calendar *calendar, Instant start, Span span, const Suspension *pauses,
+                       size_t count) {
     if (span.unit == SPAN_MINUTES) return minutes_naively(start, span.amount, pauses, count);
     if (span.unit == SPAN_HOURS) return minutes_naively(start, span.amount * 60, pauses, count);
     return date_start(days_naively(calendar, instant_date(start, ZONE), span, pauses, count) + 1, ZONE) - 1;
 }
 
-static Instant compute(const Calendar *calendar, Instant start, Span span, const Suspension *pauses, size_t count,
-                       Arena *arena) {
+static Instant compute(const Calendar *calendar, Instant start, Span span, const Suspension *pauses,
+                       size_t count, Arena *arena) {
     Deadline deadline;
     Error err = ERROR_INIT;
-    assert_int_equal(deadline_compute(calendar, start, span, false, pauses, count, ZONE, arena, &deadline, &err), OK);
+    assert_int_equal(
+        deadline_compute(calendar, start, span, false, pauses, count, ZONE, arena, &deadline, &err), OK);
     return deadline.due;
 }
 
@@ -244,12 +255,16 @@ static void suspended_time_does_not_count(void **state) {
         Instant start = date_start(on("2025-12-01") + number_below(&random, 300), ZONE) +
                         number_below(&random, 1440) * MINUTE_US;
         Span span = {.unit = units[i % 4]};
-        span.amount = number_below(&random, span.unit == SPAN_MINUTES ? 4000 : span.unit == SPAN_HOURS ? 100 : 12);
+        span.amount = number_below(&random, span.unit == SPAN_MINUTES ? 4000
+                                            : span.unit == SPAN_HOURS ? 100
+                                                                      : 12);
         size_t count = random_pauses(&random, start, pauses);
         Instant due = compute(*state, start, span, pauses, count, NULL);
         assert_int_equal(due, naively(*state, start, span, pauses, count));
-        assert_int_equal(due, compute(*state, start, span, pauses, count, arena)); /* listing changes nothing */
-        assert_true(due >= compute(*state, start, span, pauses, count ? count - 1 : 0, NULL)); /* more never helps */
+        assert_int_equal(due,
+                         compute(*state, start, span, pauses, count, arena)); /* listing changes nothing */
+        assert_true(due >=
+                    compute(*state, start, span, pauses, count ? count - 1 : 0, NULL)); /* more never helps */
         arena_reset(arena);
     }
     arena_free(arena);
@@ -278,14 +293,14 @@ static void long_counts_are_cut_in_the_list_only(void **state) {
     Arena *arena = arena_new(4 << 20);
     Deadline deadline;
     Error err = ERROR_INIT;
-    assert_int_equal(deadline_compute(*state, at("2026-01-01"), span_of("5000d"), false, NULL, 0, ZONE, arena, &deadline,
-                                      &err),
+    assert_int_equal(deadline_compute(*state, at("2026-01-01"), span_of("5000d"), false, NULL, 0, ZONE, arena,
+                                      &deadline, &err),
                      OK);
     assert_int_equal(deadline.day_count, DEADLINE_DAYS_MAX);
     assert_true(deadline.days_cut);
     assert_date("due", deadline.due_date, on("2026-01-01") + 5000);
-    assert_int_equal(deadline_compute(*state, at("2026-01-01"), span_of("100000h"), false, NULL, 0, ZONE, arena,
-                                      &deadline, &err),
+    assert_int_equal(deadline_compute(*state, at("2026-01-01"), span_of("100000h"), false, NULL, 0, ZONE,
+                                      arena, &deadline, &err),
                      OK);
     assert_true(deadline.days_cut);
     arena_free(arena);
@@ -336,7 +351,8 @@ static void every_allocation_may_fail(void **state) {
         arena_fail_after(arena, n);
         Deadline deadline = {.due = 77};
         Error err = ERROR_INIT;
-        status = deadline_compute(*state, at("2026-04-01"), span_of("200d"), true, NULL, 0, ZONE, arena, &deadline, &err);
+        status = deadline_compute(*state, at("2026-04-01"), span_of("200d"), true, NULL, 0, ZONE, arena,
+                                  &deadline, &err);
         assert_true(status == OK ? deadline.day_count >= 200 : status == E_NO_MEMORY && deadline.due == 77);
         arena_free(arena);
     }
