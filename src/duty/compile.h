@@ -1,0 +1,70 @@
+/* Inside the duty room: one run of the compiler. */
+#ifndef ANLAN_DUTY_COMPILE_H
+#define ANLAN_DUTY_COMPILE_H
+
+#include "duty/duty.h"
+
+typedef struct Compile {
+    const Plan *plan;
+    const Calendar *calendar;
+    SubjectSource *subjects, *orgs, *people;
+    Date from, to; /* the range asked for */
+    bool cut;      /* the range cuts windows; otherwise it only chooses */
+    Arena *arena;
+    DutySink sink;
+    void *sink_data;
+} Compile;
+
+/* What a window asks for. */
+typedef struct Amount {
+    int32_t times;
+    double hours; /* 0: times are counted */
+} Amount;
+
+/* A window of a `do` clause after the plan's bounds; a subject's dates may cut it further. */
+typedef struct Window {
+    Date from, due;
+    Amount amount;
+    Date period_from, period_to;
+} Window;
+
+typedef struct Windows {
+    Window *items;
+    size_t count;
+} Windows;
+
+/* The amount's share for `days` of `whole` days; nothing (times 0) when it rounds to nothing. */
+Amount amount_share(Amount amount, int days, int whole);
+static inline int days_between(Date from, Date to) { /* both included */
+    return to - from + 1;
+}
+static inline Date date_later(Date a, Date b) {
+    return a > b ? a : b;
+}
+static inline Date date_earlier(Date a, Date b) {
+    return a < b ? a : b;
+}
+static inline Date plan_end(const Plan *plan) { /* far in the future for an open plan */
+    return plan->to == DATE_NONE ? INT32_MAX : plan->to;
+}
+
+/* The windows of a `do` clause in order, each with a `from` of its own; none when its figures are unset. */
+Status do_windows(const Compile *compile, const Clause *clause, Windows *ret, Error *err);
+/* A festival is a name that the calendar knows in this year. */
+enum { OCCASION_SAMPLE_YEAR = 2026 };
+/* Days on which `on:` falls from first_year to last_year, in order. *ret_known is false for an event that no
+ * calendar knows. */
+Status occasion_days(const Plan *plan, const Calendar *calendar, Str on, int first_year, int last_year,
+                     Arena *arena, Date **ret, size_t *ret_count, bool *ret_known, Error *err);
+
+Status compile_do(const Compile *compile, const Clause *clause, Error *err);
+Status compile_report(const Compile *compile, const Clause *clause, Error *err);
+Status compile_phase(const Compile *compile, const Clause *clause, Error *err);
+Status compile_quota(const Compile *compile, const Clause *clause, Error *err);
+Status compile_letter(const Compile *compile, const Clause *clause, Error *err);
+
+static inline uint32_t clause_index(const Compile *compile, const Clause *clause) {
+    return (uint32_t)(clause - compile->plan->clauses);
+}
+
+#endif

@@ -1,0 +1,102 @@
+/* Quotas: a figure for the plan's org, by month, or by org. The figures are allotted, so they are never
+ * prorated, and the range chooses windows without cutting them. by-month is read before by-org: two
+ * breakdowns of one total are not two obligations. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "duty/compile.h"
+
+enum { PIECES_MAX = 1000000000 };
+
+static Status emit_part(const Compile *compile, const Clause *clause, Str org, Date from, Date to,
+                        Figure figure, Error *err) {
+    Date first = date_later(from, compile->plan->from), last = date_earlier(to, plan_end(compile->plan));
+    if (!figure.set || first > last || last < compile->from || first > compile->to) return OK;
+    double pieces = ceil(figure.value - 1e-9); /* a product of rates may miss a whole number by a hair */
+    if (!(pieces >= 0 && pieces <= PIECES_MAX))
+        return fail(err, E_INVALID, "clause %.*s asks for a number of pieces that cannot be counted",
+                    STR_ARG(clause->id));
+    if (pieces < 1) return OK;
+    Duty duty = {.clause = clause_index(compile, clause),
+                 .org = org,
+                 .times = (int32_t)pieces,
+                 .from = first,
+                 .due = last,
+                 .due_minute = 1440,
+                 .period_from = from,
+                 .period_to = to};
+    return compile->sink(compile->sink_data, &duty, err);
+}
+
+static Figure month_figure(const QuotaClause *quota, int month) {
+    int64_t key;
+    for (size_t i = 0; i < quota->month_count; i++)
+        if (str_to_i64(quota->by_month[i].key, &key) && key == month) return quota->by_month[i].value;
+    return (Figure){.set = false};
+}
+
+/* Every month of the plan's period that touches the range, in order of time. */
+static Status by_month(const Compile *compile, const Clause *clause, Error *err) {
+    Date from = date_later(compile->from, compile->plan->from),
+         to = date_earlier(compile->to, plan_end(compile->plan));
+    Period *months;
+    size_t count;
+    TRY(periods_list(compile->calendar, EVERY_MONTH, from, to, compile->arena, &months, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        Figure figure = month_figure(&clause->quota, date_to_civil(months[i].full_from).month);
+        TRY(emit_part(compile, clause, compile->plan->org, months[i].full_from, months[i].full_to, figure,
+                      err));
+    }
+    return OK;
+}
+
+static Date period_from(const Compile *compile) {
+    return compile->plan->from == DATE_NONE ? compile->from : compile->plan->from;
+}
+
+static Date period_to(const Compile *compile) {
+    return compile->plan->to == DATE_NONE ? compile->to : compile->plan->to;
+}
+
+static int by_key(const void *a, const void *b) {
+    return str_compare(((const QuotaPart *)a)->key, ((const QuotaPart *)b)->key);
+}
+
+static Status by_org(const Compile *compile, const Clause *clause, Error *err) {
+    const QuotaClause *quota = &clause->quota;
+    QuotaPart *parts = arena_new_array(compile->arena, QuotaPart, quota->org_count);
+    if (!parts) return no_memory(err);
+    memcpy(parts, quota->by_org, quota->org_count * sizeof *parts);
+    qsort(parts, quota->org_count, sizeof *parts, by_key);
+    for (size_t i = 0; i < quota->org_count; i++)
+        TRY(emit_part(compile, clause, parts[i].key, period_from(compile), period_to(compile), parts[i].value,
+                      err));
+    return OK;
+}
+
+/* rate per so many people of the plan's org, when the register of orgs knows its population. */
+static Figure people_figure(const Compile *compile, const Clause *clause) {
+    const QuotaClause *quota = &clause->quota;
+    Figure figure = {.set = false};
+    if (!compile->orgs || !quota->people_rate.set || !quota->people_of.set || quota->people_of.value <= 0)
+        return figure;
+    size_t at = 0;
+    while (!str_is(str_from(schema_org.fields[at].name), "population")) at++;
+    DutySubject org;
+    compile->orgs->rewind(compile->orgs->data, clause);
+    while (compile->orgs->next(compile->orgs->data, &org)) {
+        if (!str_equal(org.id, compile->plan->org) || org.row[at].type != TYPE_NUMBER) continue;
+        figure.set = true;
+        figure.value = org.row[at].number * quota->people_rate.value / quota->people_of.value;
+    }
+    return figure;
+}
+
+Status compile_quota(const Compile *compile, const Clause *clause, Error *err) {
+    const QuotaClause *quota = &clause->quota;
+    if (quota->month_count > 0) return by_month(compile, clause, err);
+    if (quota->org_count > 0) return by_org(compile, clause, err);
+    Figure total = quota->total.set ? quota->total : people_figure(compile, clause);
+    return emit_part(compile, clause, compile->plan->org, period_from(compile), period_to(compile), total,
+                     err);
+}
