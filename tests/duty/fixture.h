@@ -11,6 +11,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+#undef fail /* ours, in base/status.h */
 
 /* One row; dates as text, "" = none. For orgs class is the level and kind the population. */
 typedef struct Row {
