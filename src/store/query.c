@@ -118,7 +118,8 @@ static Status check_all(Tx *tx, Error *err) {
     int have = 0;
     TRY(migrations_applied(tx, &have, err));
     if (have != sql_migration_count)
-        return fail(err, E_CONFLICT, "the database has schema %d, this program needs %d", have, sql_migration_count);
+        return fail(err, E_CONFLICT, "the database has schema %d, this program needs %d", have,
+                    sql_migration_count);
     for (int id = 0; id < SQL_ID_COUNT; id++)
         if (tx->store->driver->check(tx->connection, named((SqlId)id), err) != OK)
             return wrap(err, "store self-check");

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static const StoreDriver *const drivers[] = {&driver_sqlite};
+static const StoreDriver *const drivers[] = {&driver_sqlite, &driver_postgresql};
 
 StoreOptions store_options_default(void) {
     return (StoreOptions){

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "store/driver.h"
+#include "store/drivers/dynamic.h"
 
 typedef struct SqliteDatabase {
     Database base;
@@ -19,15 +20,6 @@ typedef struct Statement {
     int params;
     int position[];
 } Statement;
-
-/* Statements made from text, the least recently used goes first. */
-enum { DYNAMIC_MAX = 16 };
-typedef struct DynamicStatement {
-    char *text;
-    size_t len;
-    uint64_t hash, used;
-    Statement *statement;
-} DynamicStatement;
 
 typedef enum Control {
     CONTROL_BEGIN,
@@ -48,9 +40,9 @@ typedef struct SqliteConnection {
     int64_t data_version; /* of the last write transaction; 0: none yet */
     sqlite3_stmt *control[CONTROL_COUNT];
     Statement *named[SQL_ID_COUNT];
-    DynamicStatement dynamic[DYNAMIC_MAX];
-    uint64_t clock;     /* of use, for the dynamic statements */
-    Statement *current; /* whose rows are being read */
+    DynamicSlots texts;
+    Statement *dynamic[DYNAMIC_MAX]; /* beside texts */
+    Statement *current;              /* whose rows are being read */
     Statement *bulk;
     Buf arguments; /* the texts of the current query's arguments */
 } SqliteConnection;

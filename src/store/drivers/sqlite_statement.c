@@ -61,42 +61,25 @@ Status sqlite_check(Connection *connection, SqlRef sql, Error *err) {
     return OK;
 }
 
-static void dynamic_clear(DynamicStatement *slot) {
-    statement_free(slot->statement);
-    free(slot->text);
-    *slot = (DynamicStatement){0};
-}
-
-/* The slot that holds the text, or the one to be used for it (then its statement is NULL). */
-static DynamicStatement *dynamic_slot(SqliteConnection *c, Str text, uint64_t hash) {
-    DynamicStatement *oldest = &c->dynamic[0];
-    for (size_t i = 0; i < DYNAMIC_MAX; i++) {
-        DynamicStatement *slot = &c->dynamic[i];
-        if (slot->statement && slot->hash == hash && str_equal((Str){slot->text, slot->len}, text))
-            return slot;
-        if (slot->used < oldest->used) oldest = slot;
-    }
-    dynamic_clear(oldest);
-    return oldest;
+static void dynamic_clear(SqliteConnection *c, size_t slot) {
+    statement_free(c->dynamic[slot]);
+    c->dynamic[slot] = NULL;
+    dynamic_drop(&c->texts, slot);
 }
 
 static Status dynamic_get(SqliteConnection *c, SqlRef sql, Statement **ret, Error *err) {
-    uint64_t hash = hash64(sql.text);
-    DynamicStatement *slot = dynamic_slot(c, sql.text, hash);
-    slot->used = ++c->clock;
-    if (!slot->statement) {
-        slot->text = malloc(sql.text.len + 1);
-        if (!slot->text) return no_memory(err);
-        memcpy(slot->text, sql.text.ptr, sql.text.len);
-        slot->text[sql.text.len] = '\0';
-        slot->len = sql.text.len;
-        slot->hash = hash;
-        if (sqlite_prepare(c, sql, &slot->statement, err) != OK) {
-            dynamic_clear(slot);
+    bool found = false;
+    size_t slot = dynamic_find(&c->texts, sql.text, &found);
+    if (!found) {
+        statement_free(c->dynamic[slot]);
+        c->dynamic[slot] = NULL;
+        if (!dynamic_set(&c->texts, slot, sql.text)) return no_memory(err);
+        if (sqlite_prepare(c, sql, &c->dynamic[slot], err) != OK) {
+            dynamic_clear(c, slot);
             return err->code;
         }
     }
-    *ret = slot->statement;
+    *ret = c->dynamic[slot];
     return OK;
 }
 
@@ -109,7 +92,7 @@ static Status statement_get(SqliteConnection *c, SqlRef sql, Statement **ret, Er
 
 void sqlite_statements_free(SqliteConnection *c) {
     for (size_t i = 0; i < SQL_ID_COUNT; i++) statement_free(c->named[i]);
-    for (size_t i = 0; i < DYNAMIC_MAX; i++) dynamic_clear(&c->dynamic[i]);
+    for (size_t i = 0; i < DYNAMIC_MAX; i++) dynamic_clear(c, i);
     for (size_t i = 0; i < CONTROL_COUNT; i++) sqlite3_finalize(c->control[i]);
     buf_free(&c->arguments);
 }
