@@ -6,8 +6,9 @@ A query file holds named statements:
     -- in:  $1 realm text, $2 person i64      (documentation, checked for completeness)
     -- out: id text
     SELECT …;
-A statement may be followed by `-- sqlite:` / `-- postgresql:` variants: `-- name: NAME sqlite`, `-- name: NAME postgresql`.
-Refused: repeated names, SELECT *, skipped parameter numbers.
+Where the databases must differ there are two: `-- name: NAME sqlite` and `-- name: NAME postgresql`.
+Refused: repeated names, SELECT *, skipped parameter numbers, and parameters whose meaning is not said: neither in the
+`in` lines, nor by `column = $n`, nor by the column list of an INSERT.
 """
 import hashlib
 import pathlib
@@ -17,38 +18,64 @@ import sys
 def die(message):
     sys.exit(f"embed_sql: {message}")
 
+def without_comment(line):
+    """The line up to a `--` that is not inside quotes."""
+    m = re.match(r"((?:[^'-]|'[^']*'|-(?!-))*)--", line)
+    return m.group(1) if m else line
+
+def told_by_text(text):
+    """The parameters that the statement itself explains: `column = $1`, INSERT INTO t (a, b) VALUES ($1, $2)."""
+    told = {int(n) for n in re.findall(r"\w\s*=\s*\$(\d+)", text)}
+    m = re.match(r"INSERT INTO \w+ \([\w, ]+\) VALUES \(((?:\$\d+(?:, )?)+)\)", text)
+    return told | {int(n) for n in re.findall(r"\$(\d+)", m.group(1))} if m else told
+
+def read_file(path, found):
+    """The statements of one file as lines: found[name] = {"file", "in": numbers, dialect: lines}."""
+    name, current, in_inputs = None, [], False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        m = re.match(r"--\s*name:\s*(\w+)(?:\s+(sqlite|postgresql))?\s*$", line)
+        if m:
+            name, dialect = m.group(1), m.group(2) or "both"
+            slot = found.setdefault(name, {"file": path.name, "in": set()})
+            if slot["file"] != path.name or dialect in slot or "both" in slot:
+                die(f"{path}: the name {name} is used twice")
+            slot[dialect] = current = []
+            in_inputs = False
+        elif name and line.lstrip().startswith("--"):
+            if re.match(r"--\s*(in|out):", line):
+                in_inputs = re.match(r"--\s*in:", line) is not None
+            if in_inputs:
+                found[name]["in"] |= {int(n) for n in re.findall(r"\$(\d+)", line)}
+        elif name:
+            current.append(without_comment(line))
+
+def check(where, text, documented):
+    """Refuse what is listed above; the number of parameters otherwise."""
+    if not text:
+        die(f"{where} is empty")
+    if ";" in text:
+        die(f"{where} holds two statements")
+    if re.search(r"SELECT\s+\*", text, re.I):
+        die(f"{where}: SELECT * is not allowed; name the columns")
+    numbers = {int(n) for n in re.findall(r"\$(\d+)", text)}
+    if numbers and numbers != set(range(1, max(numbers) + 1)):
+        die(f"{where}: a parameter number is skipped")
+    untold = sorted(numbers - documented - told_by_text(text))
+    if untold:
+        die(f"{where}: add `-- in:` lines that say what is in " + ", ".join(f"${n}" for n in untold))
+    return len(numbers)
+
 def read_queries(folder):
     found = {}
     for path in sorted(folder.glob("*.sql")):
-        name = None
-        for line in path.read_text(encoding="utf-8").splitlines():
-            m = re.match(r"--\s*name:\s*(\w+)(?:\s+(sqlite|postgresql))?\s*$", line)
-            if m:
-                name, dialect = m.group(1), m.group(2) or "both"
-                slot = found.setdefault(name, {"file": path.name})
-                if slot["file"] != path.name or dialect in slot or "both" in slot:
-                    die(f"{path}: the name {name} is used twice")
-                slot[dialect] = []
-                current = slot[dialect]
-            elif name and not line.lstrip().startswith("--"):
-                current.append(line)
+        read_file(path, found)
     for name, slot in found.items():
-        for dialect in ("both", "sqlite", "postgresql"):
-            if dialect not in slot:
-                continue
+        where = f"{slot['file']}: {name}"
+        for dialect in [d for d in ("both", "sqlite", "postgresql") if d in slot]:
             text = " ".join(" ".join(slot[dialect]).split()).rstrip(";").strip()
-            if not text:
-                die(f"{slot['file']}: {name} is empty")
-            if ";" in text:
-                die(f"{slot['file']}: {name} holds two statements")
-            if re.search(r"SELECT\s+\*", text, re.I):
-                die(f"{slot['file']}: {name}: SELECT * is not allowed; name the columns")
-            numbers = {int(n) for n in re.findall(r"\$(\d+)", text)}
-            if numbers and numbers != set(range(1, max(numbers) + 1)):
-                die(f"{slot['file']}: {name}: a parameter number is skipped")
-            slot[dialect] = (text, len(numbers))
+            slot[dialect] = (text, check(where, text, slot["in"]))
         if "both" not in slot and not ("sqlite" in slot and "postgresql" in slot):
-            die(f"{slot['file']}: {name} lacks a dialect")
+            die(f"{where} lacks a dialect")
     return found
 
 def c_text(text):

@@ -33,11 +33,25 @@ static Status code_status(int rc) {
     return E_DATABASE;
 }
 
-/* The file system may say «no room» through a code that only means «write failed». */
+/* The errno of the last failure on the WAL or on the database itself. */
+static int last_errno(sqlite3 *db, int which) {
+    sqlite3_file *file = NULL;
+    int cause = 0;
+    if (sqlite3_file_control(db, "main", which, &file) != SQLITE_OK || !file || !file->pMethods) return 0;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause);
+    return cause;
+}
+
+static bool no_room(int cause) {
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
+/* SQLite knows only ENOSPC as a full disk; a quota that is used up and a file at its size limit mean the
+ * same. */
 static bool out_of_room(sqlite3 *db, int rc) {
     if ((rc & 0xff) != SQLITE_IOERR || !db) return false;
-    int cause = sqlite3_system_errno(db);
-    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+    return no_room(last_errno(db, SQLITE_FCNTL_JOURNAL_POINTER)) ||
+           no_room(last_errno(db, SQLITE_FCNTL_FILE_POINTER));
 }
 
 Status sqlite_code(sqlite3 *db, int rc, const char *detail, Error *err) {
