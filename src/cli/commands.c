@@ -6,5 +6,7 @@
 const Command *const cli_commands[] = {
     &cmd_calendar_explain,
     &cmd_help,
+    &cmd_plan_check,
+    &cmd_plan_diff,
     NULL,
 };

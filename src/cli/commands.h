@@ -6,5 +6,7 @@
 
 extern const Command cmd_calendar_explain;
 extern const Command cmd_help;
+extern const Command cmd_plan_check;
+extern const Command cmd_plan_diff;
 
 #endif
