@@ -36,8 +36,9 @@ typedef struct Period {
 } Period;
 
 /* Periods that touch [from, to], in order; none when from > to. EVERY_NONE gives the range itself, once. EVERY_TERM
- * uses the calendar's terms: E_INVALID with a hint when the table is empty or holds no term that begins or ends near
- * the range (it lies wholly before the first or after the last). E_TOO_LARGE: more than PERIODS_MAX. */
+ * uses the calendar's terms: E_INVALID with a hint when there are none or the range lies wholly before the first or
+ * after the last; a range that the table covers in part gives the terms that it has. E_TOO_LARGE: more than
+ * PERIODS_MAX. */
 Status periods_list(const Calendar *calendar, Every every, Date from, Date to, Arena *arena, Period **ret,
                     size_t *ret_count, Error *err);
 

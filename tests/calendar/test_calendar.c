@@ -47,23 +47,28 @@ static void every_row_of_the_table(void **state) {
     assert_int_equal(rows, 766);
 }
 
+static void check_ordinary(const Calendar *calendar, Date date) {
+    Day day = calendar_day(calendar, date);
+    bool weekend = date_weekday(date) >= 6;
+    assert_int_equal(day.kind, weekend ? DAY_WEEKEND : DAY_WORKDAY);
+    assert_int_equal(day.works, !weekend);
+    assert_string_equal(day.name, "");
+    assert_true(day.source[0] != '\0');
+    assert_false(day.provisional);
+}
+
+/* From the first day of the first year to the last of the last. */
 static void every_day_between_the_rows(void **state) {
     Str text = table_rows();
     Row row;
-    Date date = on("2004-01-01");
+    Date date = on("2004-01-01"), last = on("2026-12-31");
     int ordinary = 0;
     while (next_row(&text, &row)) {
-        for (; date < row.date; date++, ordinary++) {
-            Day day = calendar_day(*state, date);
-            bool weekend = date_weekday(date) >= 6;
-            assert_int_equal(day.kind, weekend ? DAY_WEEKEND : DAY_WORKDAY);
-            assert_int_equal(day.works, !weekend);
-            assert_string_equal(day.name, "");
-            assert_true(day.source[0] != '\0');
-        }
+        for (; date < row.date; date++, ordinary++) check_ordinary(*state, date);
         date = row.date + 1;
     }
-    assert_int_equal(ordinary, on("2026-10-10") - on("2004-01-01") + 1 - 766);
+    for (; date <= last; date++, ordinary++) check_ordinary(*state, date);
+    assert_int_equal(ordinary, last - on("2004-01-01") + 1 - 766);
 }
 
 typedef struct DayCase {
