@@ -72,23 +72,16 @@ static bool is_open(const Suspension *pause) {
     return pause && pause->to == INSTANT_FOREVER;
 }
 
-/* Steps on until `need` days have counted (need > 0), or to the first worked day (need 0, for roll). Sets
- * paused when it runs into an open suspension. */
-static Status walk(Count *count, Date *date, int need, bool worked_only, Error *err) {
-    for (int counted = 0; counted < need || need == 0;) {
-        *date += step_of(count->span);
-        if (!in_range(*date)) return out_of_range(err);
-        const Suspension *pause = suspension_of_day(count, *date);
-        Day day = calendar_day(count->calendar, *date);
-        bool good = !pause && (day.works || !worked_only);
-        if (good) counted++;
-        TRY(note_day(count, *date, day, good && need ? counted : 0, pause != NULL, err));
-        if (is_open(pause)) {
-            set_paused(count);
-            return OK;
-        }
-        if (good && need == 0) return OK;
-    }
+/* One day further. A day that is good gets `number` in the explanation. Sets paused on an open suspension. */
+static Status step_day(Count *count, Date *date, int number, bool worked_only, bool *ret_good, Error *err) {
+    *date += step_of(count->span);
+    if (!in_range(*date)) return out_of_range(err);
+    const Suspension *pause = suspension_of_day(count, *date);
+    Day day = calendar_day(count->calendar, *date);
+    bool good = !pause && (day.works || !worked_only);
+    TRY(note_day(count, *date, day, good ? number : 0, pause != NULL, err));
+    if (is_open(pause)) set_paused(count);
+    *ret_good = good;
     return OK;
 }
 
@@ -98,8 +91,11 @@ static bool needs_roll(const Count *count, Date date) {
 
 static Status walk_days(Count *count, Date *date, Error *err) {
     int amount = count->span.amount < 0 ? -count->span.amount : count->span.amount;
-    if (amount) TRY(walk(count, date, amount, count->span.unit == SPAN_WORKDAYS, err));
-    if (!count->deadline.paused && needs_roll(count, *date)) TRY(walk(count, date, 0, true, err));
+    bool worked_only = count->span.unit == SPAN_WORKDAYS, good = false;
+    for (int counted = 0; counted < amount && !count->deadline.paused; counted += good)
+        TRY(step_day(count, date, counted + 1, worked_only, &good, err));
+    good = !needs_roll(count, *date);
+    while (!good && !count->deadline.paused) TRY(step_day(count, date, 0, true, &good, err));
     return OK;
 }
 

@@ -3,8 +3,7 @@
 
 #include <strings.h>
 
-/* A lunar day 0 is the day before the month's first: 除夕 follows a twelfth month of 29 or of 30 days alike.
- */
+/* A lunar day 0 is the day before the month's first: 除夕 follows a twelfth month of 29 or of 30 days. */
 static const Festival festivals[] = {
     {{"元旦", "新年", "New Year", "New Year's Day"}, FESTIVAL_SOLAR, 1, 1},
     {{"春节", "农历新年", "Spring Festival", "Chinese New Year"}, FESTIVAL_LUNAR, 1, 1},
@@ -44,6 +43,8 @@ static const char *const usual_names[] = {
     "清明节", "劳动节", "青年节",     "护士节", "端午节", "儿童节", "世界环境日", "世界食品安全日",
     "建党节", "七夕",   "中元节",     "建军节", "中秋节", "教师节", "国庆节",     "重阳节",
     "寒衣节", "下元节", "消防宣传日", "宪法日", "腊八节", "小年",   "南方小年",   NULL};
+
+_Static_assert(COUNT_OF(usual_names) == COUNT_OF(festivals) + 1, "each festival is listed once");
 
 static bool same_name(Str name, const char *known) {
     return strlen(known) == name.len && strncasecmp(known, name.ptr, name.len) == 0;
