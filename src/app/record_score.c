@@ -31,8 +31,8 @@ static void score_item(Record *record, const FormItem *item, const json_t *answe
             item_fault(record, item->id, "record.required", "this item must be filled in", NULL);
         return;
     }
-    if (!json_is_boolean(ok)) { /* not applicable: no points asked */
-        if (item->required)
+    if (!json_is_boolean(ok)) { /* an explicit null: does not apply here, no points asked */
+        if (item->required && !json_is_null(ok))
             item_fault(record, item->id, "record.required", "this item must be filled in", NULL);
         return;
     }

@@ -28,7 +28,7 @@ export const useSession = defineStore('session', () => {
   }
 
   function may(permission: string): boolean {
-    return me.value?.permissions?.some((held) => held === permission || held === '*') ?? false
+    return me.value?.permissions?.some((held) => held === permission || held === '*' || held === `${permission.split('.')[0]}.*`) ?? false
   }
 
   return { me, asked, today, load, signIn, signOut, may }
