@@ -270,6 +270,28 @@ static void suspended_time_does_not_count(void **state) {
     arena_free(arena);
 }
 
+/* The walk that lists the days and the look-up that does not agree, forth and back, with and without rolling.
+ */
+static void looking_up_equals_walking(void **state) {
+    uint64_t random = 31;
+    Arena *arena = arena_new(4 << 20);
+    for (int i = 0; i < 4000; i++) {
+        Instant start = date_start(on("2002-06-01") + number_below(&random, 9500), ZONE);
+        Span span = {number_below(&random, 120) - 60, i % 2 ? SPAN_WORKDAYS : SPAN_DAYS};
+        bool roll = i % 4 < 2;
+        Deadline walked, jumped;
+        Error err = ERROR_INIT;
+        assert_int_equal(deadline_compute(*state, start, span, roll, NULL, 0, ZONE, arena, &walked, &err),
+                         OK);
+        assert_int_equal(deadline_compute(*state, start, span, roll, NULL, 0, ZONE, NULL, &jumped, &err), OK);
+        assert_int_equal(walked.due, jumped.due);
+        assert_int_equal(walked.provisional, jumped.provisional);
+        assert_true(!roll || calendar_day(*state, walked.due_date).works);
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
 /* Order, repetition and cutting a suspension in two are of no account. */
 static void suspensions_are_a_set_of_moments(void **state) {
     uint64_t random = 99;
@@ -367,6 +389,7 @@ int main(void) {
         cmocka_unit_test(hours_are_explained),
         cmocka_unit_test(open_suspensions_leave_the_due_open),
         cmocka_unit_test(suspended_time_does_not_count),
+        cmocka_unit_test(looking_up_equals_walking),
         cmocka_unit_test(suspensions_are_a_set_of_moments),
         cmocka_unit_test(long_counts_are_cut_in_the_list_only),
         cmocka_unit_test(impossible_clocks_are_refused),
