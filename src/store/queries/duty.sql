@@ -39,3 +39,74 @@ WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5
 
 -- name: duty_person_number
 SELECT number FROM person WHERE realm = $1 AND id = $2;
+
+-- name: source_subjects
+-- in:  $1 realm, $2 path from, $3 path to, $4 number from, $5 number to
+-- out: in the order of schema_subject's fields, then number, owner's number, attributes
+SELECT s.id, s.name, s.kind, s.class, s.org, s.list, p.id, s.uscc_ok, s.since, s.until, s.class_since, s.lat, s.lon,
+       s.number, s.owner, s.attributes
+FROM subject s JOIN org o ON o.realm = s.realm AND o.code = s.org LEFT JOIN person p ON p.realm = s.realm AND p.number = s.owner
+WHERE s.realm = $1 AND o.path >= $2 AND o.path < $3 AND s.number BETWEEN $4 AND $5 ORDER BY s.number;
+
+-- name: source_orgs
+-- in: $1 realm, $2 path from, $3 path to
+SELECT o.code, o.name, o.level, o.parent, o.population, o.valid_from, o.valid_to FROM org o
+WHERE o.realm = $1 AND o.path >= $2 AND o.path < $3 ORDER BY o.code;
+
+-- people: $1 realm, $2 path from, $3 path to
+-- out: id, name, org, per_day, active, number, roles joined by '|'
+-- name: source_people sqlite
+SELECT p.id, p.name, p.org, p.per_day, p.active, p.number,
+       (SELECT '|' || group_concat(h.role, '|') || '|' FROM person_role h WHERE h.realm = p.realm AND h.person = p.number)
+FROM person p JOIN org o ON o.realm = p.realm AND o.code = p.org
+WHERE p.realm = $1 AND o.path >= $2 AND o.path < $3 AND p.active <> 0 ORDER BY p.number;
+-- name: source_people postgresql
+SELECT p.id, p.name, p.org, p.per_day, p.active, p.number,
+       (SELECT '|' || string_agg(h.role, '|') || '|' FROM person_role h WHERE h.realm = p.realm AND h.person = p.number)
+FROM person p JOIN org o ON o.realm = p.realm AND o.code = p.org
+WHERE p.realm = $1 AND o.path >= $2 AND o.path < $3 AND p.active <> 0 ORDER BY p.number;
+
+-- name: post_holders
+-- in: $1 realm: the first active person of each role at each org
+SELECT h.org, h.role, min(h.person) FROM person_role h JOIN person p ON p.realm = h.realm AND p.number = h.person
+WHERE h.realm = $1 AND p.active <> 0 GROUP BY h.org, h.role ORDER BY h.org, h.role;
+
+-- name: duty_existing
+-- in: $1 realm, $2 clause, $3 subject from, $4 subject to, $5 due from, $6 due to
+SELECT subject, org, from_day, person, state, due, due_minute, times, done FROM duty
+WHERE realm = $1 AND clause = $2 AND subject BETWEEN $3 AND $4 AND due BETWEEN $5 AND $6 ORDER BY subject, org, from_day;
+
+-- name: duty_insert
+INSERT INTO duty (realm, person, state, due, subject, clause, org, from_day, due_minute, times, done)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: duty_move
+-- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from, $6 person, $7 due, $8 due minute, $9 times, $10 state
+UPDATE duty SET person = $6, due = $7, due_minute = $8, times = $9, state = $10, reason = NULL
+WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5;
+
+-- name: duty_cancel
+-- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from, $6 reason
+UPDATE duty SET state = 5, reason = $6
+WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5 AND state IN (0, 3) AND done = 0;
+
+-- name: duty_cancel_clause
+-- in: $1 realm, $2 clause, $3 reason, $4 due from
+UPDATE duty SET state = 5, reason = $3 WHERE realm = $1 AND clause = $2 AND state IN (0, 3) AND done = 0 AND due >= $4;
+
+-- name: duty_count_clause
+-- in: $1 realm, $2 clause, $3 due from
+SELECT count(*) FROM duty WHERE realm = $1 AND clause = $2 AND due >= $3 AND state <> 5;
+
+-- name: duty_sweep_missed
+-- in: $1 realm, $2 day: visits belong to their window; what was not done by then is missed for good
+UPDATE duty SET state = 3 WHERE realm = $1 AND state = 0 AND due < $2
+  AND clause IN (SELECT k.number FROM clause k WHERE k.realm = $1 AND k.kind IN ('do', 'quota'));
+
+-- name: counter_get
+SELECT value FROM counter WHERE realm = $1 AND name = $2;
+
+-- name: counter_raise
+-- in: $1 realm, $2 name, $3 at least
+INSERT INTO counter (realm, name, value) VALUES ($1, $2, $3)
+ON CONFLICT (realm, name) DO UPDATE SET value = CASE WHEN counter.value < $3 THEN $3 ELSE counter.value END;

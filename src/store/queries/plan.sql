@@ -14,3 +14,60 @@ WHERE p.state = 'adopted' ORDER BY p.realm, p.id;
 -- name: clause_all
 -- out: realm, number, plan, id, kind, title, active
 SELECT realm, number, plan, id, kind, title, active FROM clause ORDER BY realm, number;
+
+-- name: plan_in_force
+-- in: $1 realm, $2 id
+SELECT version, hash, text FROM plan WHERE realm = $1 AND id = $2 AND state = 'adopted';
+
+-- name: plan_last_version
+-- in: $1 realm, $2 id
+SELECT max(version) FROM plan WHERE realm = $1 AND id = $2;
+
+-- name: plan_supersede
+-- in: $1 realm, $2 id
+UPDATE plan SET state = 'superseded' WHERE realm = $1 AND id = $2 AND state = 'adopted';
+
+-- name: plan_insert
+-- in: $1 realm, $2 id, $3 version, $4 title, $5 org, $6 from, $7 to, $8 hash, $9 text, $10 adopted at, $11 adopted by
+INSERT INTO plan (realm, id, version, title, org, period_from, period_to, hash, text, state, adopted_at, adopted_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'adopted', $10, $11);
+
+-- name: clause_of_plan
+-- in: $1 realm, $2 plan
+SELECT id, number, active FROM clause WHERE realm = $1 AND plan = $2 ORDER BY number;
+
+-- name: clause_upsert
+-- in: $1 realm, $2 number, $3 plan, $4 id, $5 kind, $6 version, $7 title, $8 sentence, $9 body
+INSERT INTO clause (realm, number, plan, id, kind, version, active, title, sentence, body) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9)
+ON CONFLICT (realm, number) DO UPDATE SET kind = excluded.kind, version = excluded.version, active = 1, title = excluded.title,
+    sentence = excluded.sentence, body = excluded.body;
+
+-- name: clause_retire
+-- in: $1 realm, $2 number
+UPDATE clause SET active = 0 WHERE realm = $1 AND number = $2;
+
+-- name: counter_next
+-- in: $1 realm, $2 name
+INSERT INTO counter (realm, name, value) VALUES ($1, $2, 1) ON CONFLICT (realm, name) DO UPDATE SET value = counter.value + 1
+RETURNING value;
+
+-- name: plan_list
+-- in: $1 realm
+SELECT p.id, p.version, p.title, p.org, o.name, o.path, p.period_from, p.period_to, p.state, p.adopted_at
+FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
+WHERE p.realm = $1 AND p.state = 'adopted' ORDER BY p.id;
+
+-- name: plan_get
+-- in: $1 realm, $2 id
+SELECT p.id, p.version, p.title, p.org, o.name, o.path, p.period_from, p.period_to, p.state, p.adopted_at
+FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
+WHERE p.realm = $1 AND p.id = $2 ORDER BY p.version DESC LIMIT 1;
+
+-- name: plan_text
+-- in: $1 realm, $2 id, $3 version (0 = the newest)
+SELECT p.text, p.version, o.path FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
+WHERE p.realm = $1 AND p.id = $2 AND ($3 = 0 OR p.version = $3) ORDER BY p.version DESC LIMIT 1;
+
+-- name: duty_counts_of_clause
+-- in: $1 realm, $2 clause, $3 today: open duties whose window is over count as missed
+SELECT CASE WHEN state = 0 AND due < $3 THEN 3 ELSE state END, count(*) FROM duty WHERE realm = $1 AND clause = $2 GROUP BY 1 ORDER BY 1;
