@@ -24,7 +24,7 @@ typedef struct App {
     const Catalogue *catalogue;
     const Settings *settings;
     PlanCache *plans;
-    Sessions *sessions; /* NULL on the command line; set by the server */
+    Sessions *sessions;   /* NULL on the command line; set by the server */
     uint8_t seal_key[32]; /* sealed fields; from the key file beside the data */
 } App;
 
@@ -54,16 +54,17 @@ Status app_scopes(const App *app, const Actor *actor, const char *permission, Ar
 Status app_ledger(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload, Error *err);
 
 /* The same, and the entry's number (a row that names its entry). */
-Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload, int64_t *ret_seq, Error *err);
+Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload,
+                      int64_t *ret_seq, Error *err);
 
-/* Open a data folder or database: settings, store (schema brought up to date), blobs, key, calendar, catalogue.
- * `create` makes what is not there; without it a missing database is E_NOT_FOUND. */
+/* Open a data folder or database: settings, store (schema brought up to date), blobs, key, calendar,
+ * catalogue. `create` makes what is not there; without it a missing database is E_NOT_FOUND. */
 Status app_open(Str db_url, bool create, App **ret, Error *err);
 void app_close(App *app);
 void app_closep(App **app);
 
-/* The actor of the command line and of timed work: "system", with every right in the realm. An empty realm means
- * the only one in the database (E_USAGE when there are several, E_NOT_FOUND when there is none). */
+/* The actor of the command line and of timed work: "system", with every right in the realm. An empty realm
+ * means the only one in the database (E_USAGE when there are several, E_NOT_FOUND when there is none). */
 Status app_actor_system(const App *app, Str realm, Arena *arena, Actor *ret, Error *err);
 
 #endif

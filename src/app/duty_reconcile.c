@@ -31,19 +31,19 @@ typedef struct OldDuty {
 typedef struct Engine {
     Reconcile *run;
     Arena *arena;
-    Map *posts;            /* "org role" → person number */
+    Map *posts; /* "org role" → person number */
     NewDuty *chunk;
     size_t chunk_count;
-    uint32_t clause;       /* index of the clause whose stored duties are loaded; UINT32_MAX: none yet */
-    OldDuty *old;          /* sorted by subject, org, from */
+    uint32_t clause; /* index of the clause whose stored duties are loaded; UINT32_MAX: none yet */
+    OldDuty *old;    /* sorted by subject, org, from */
     size_t old_count;
     Arena *old_arena;
-    bool *started;         /* clauses looked at */
-    bool deferred;         /* reading and writing share one transaction: changes wait until the reading is over */
+    bool *started; /* clauses looked at */
+    bool deferred; /* reading and writing share one transaction: changes wait until the reading is over */
     struct Change *changes;
     size_t change_count, change_capacity;
     int64_t made;
-    Status status;         /* of a failure inside a callback that cannot return one */
+    Status status; /* of a failure inside a callback that cannot return one */
     Error err;
 } Engine;
 
@@ -77,9 +77,10 @@ static Status flush_chunk(Engine *engine, Error *err) {
     Status status = OK;
     for (size_t i = 0; status == OK && i < engine->chunk_count; i++) {
         const NewDuty *duty = &engine->chunk[i];
-        const Arg args[] = {A_STR(engine->run->realm), A_I64(duty->person), A_I64(DUTY_OPEN), A_I64(duty->due),
-                            A_I64(duty->subject), A_I64(duty->clause), A_STR(duty->org), A_I64(duty->from),
-                            A_I64(duty->due_minute), A_I64(duty->times), A_I64(0)};
+        const Arg args[] = {
+            A_STR(engine->run->realm), A_I64(duty->person), A_I64(DUTY_OPEN), A_I64(duty->due),
+            A_I64(duty->subject),      A_I64(duty->clause), A_STR(duty->org), A_I64(duty->from),
+            A_I64(duty->due_minute),   A_I64(duty->times),  A_I64(0)};
         status = store_bulk_row(bulk, args, COUNT_OF(args), err);
     }
     Error ignored = ERROR_INIT;
@@ -147,8 +148,8 @@ static Status load_old(Engine *engine, uint32_t clause, Error *err) {
     engine->clause = clause;
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(run->read, SQL_DUTY_EXISTING,
-                    ARGS(A_STR(run->realm), A_I64(run->numbers[clause]), A_I64(run->subject_from), A_I64(run->subject_to),
-                         A_I64(run->from), A_I64(INT32_MAX)),
+                    ARGS(A_STR(run->realm), A_I64(run->numbers[clause]), A_I64(run->subject_from),
+                         A_I64(run->subject_to), A_I64(run->from), A_I64(INT32_MAX)),
                     &rows, err));
     while (rows_next(rows)) TRY(add_old(engine, rows, &capacity, err));
     return rows_status(rows, err);
@@ -166,8 +167,10 @@ static OldDuty *find_old(const Engine *engine, int64_t subject, Str org, Date fr
         size_t middle = (low + high) / 2;
         int order = compare_old(&engine->old[middle], subject, org, from);
         if (order == 0) return &engine->old[middle];
-        if (order < 0) low = middle + 1;
-        else high = middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }
@@ -181,21 +184,24 @@ static Status apply(const Engine *engine, const Change *change, Error *err) {
     const NewDuty *row = &change->row;
     if (change->cancel)
         return store_exec(run->write, SQL_DUTY_CANCEL,
-                          ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org), A_I64(row->from),
-                               A_TEXT(run->reason)),
+                          ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org),
+                               A_I64(row->from), A_TEXT(run->reason)),
                           NULL, err);
     return store_exec(run->write, SQL_DUTY_MOVE,
-                      ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org), A_I64(row->from),
-                           A_I64(row->person), A_I64(row->due), A_I64(row->due_minute), A_I64(row->times), A_I64(change->state)),
+                      ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org),
+                           A_I64(row->from), A_I64(row->person), A_I64(row->due), A_I64(row->due_minute),
+                           A_I64(row->times), A_I64(change->state)),
                       NULL, err);
 }
 
 static Status submit(Engine *engine, Change change, Error *err) {
     if (!engine->deferred) return apply(engine, &change, err);
-    if (change.row.org.len && !arena_str(engine->arena, change.row.org, &change.row.org)) return no_memory(err);
+    if (change.row.org.len && !arena_str(engine->arena, change.row.org, &change.row.org))
+        return no_memory(err);
     if (engine->change_count == engine->change_capacity) {
         size_t more = engine->change_capacity ? engine->change_capacity * 2 : 64;
-        Change *bigger = arena_grow(engine->arena, engine->changes, engine->change_count, more, sizeof *bigger);
+        Change *bigger =
+            arena_grow(engine->arena, engine->changes, engine->change_count, more, sizeof *bigger);
         if (!bigger) return no_memory(err);
         engine->changes = bigger;
         engine->change_capacity = more;
@@ -206,7 +212,10 @@ static Status submit(Engine *engine, Change change, Error *err) {
 
 static Status cancel(Engine *engine, const OldDuty *old, Error *err) {
     engine->run->change.cancelled++;
-    NewDuty row = {.clause = engine->run->numbers[engine->clause], .subject = old->subject, .org = old->org, .from = old->from};
+    NewDuty row = {.clause = engine->run->numbers[engine->clause],
+                   .subject = old->subject,
+                   .org = old->org,
+                   .from = old->from};
     return submit(engine, (Change){.cancel = true, .row = row}, err);
 }
 
@@ -257,8 +266,10 @@ static NewDuty to_row(const Engine *engine, const Duty *duty) {
                    /* hours are kept as half hours, so that evidence of 1.5 h counts whole */
                    .times = duty->hours > 0 ? (int32_t)(duty->hours * 2 + 0.5) : duty->times,
                    .due_minute = duty->due_minute};
-    if (duty->subject < 0) row.org = duty->subject_id;
-    else if (duty->subject == 0) row.org = duty->org;
+    if (duty->subject < 0)
+        row.org = duty->subject_id;
+    else if (duty->subject == 0)
+        row.org = duty->org;
     if (row.person == 0) row.person = post_holder(engine, duty->org, clause->by);
     return row;
 }
@@ -283,7 +294,8 @@ static Status take_duty(void *data, const Duty *duty, Error *err) {
     if (old) return keep(engine, old, &row, err);
     if (row.org.len && !arena_str(engine->arena, row.org, &row.org)) return no_memory(err);
     if (engine->chunk_count == CHUNK) {
-        if (engine->deferred) return fail(err, E_TOO_LARGE, "one change may touch at most %d duties", (int)CHUNK);
+        if (engine->deferred)
+            return fail(err, E_TOO_LARGE, "one change may touch at most %d duties", (int)CHUNK);
         TRY(flush_chunk(engine, err));
     }
     engine->chunk[engine->chunk_count++] = row;
@@ -310,7 +322,8 @@ static bool hooked_next(void *data, DutySubject *ret) {
     return hooked->engine->status == OK && hooked->inner.next(hooked->inner.data, ret);
 }
 
-static Status open_source(HookedSource *hooked, Engine *engine, SourceKind kind, SubjectSource *ret, Error *err) {
+static Status open_source(HookedSource *hooked, Engine *engine, SourceKind kind, SubjectSource *ret,
+                          Error *err) {
     const Reconcile *run = engine->run;
     hooked->engine = engine;
     TRY(duty_source_init(&hooked->source, kind, run->read, run->realm, run->org_path, engine->arena, err));
@@ -342,8 +355,9 @@ static Status compile_all(Engine *engine, Error *err) {
     TRY(open_source(&sources[1], engine, SOURCE_ORGS, &orgs, err));
     TRY(open_source(&sources[2], engine, SOURCE_PEOPLE, &people, err));
     bool narrow = subjects_only(run);
-    TRY(duty_compile_whole(run->plan, run->app->calendar, &subjects, narrow ? NULL : &orgs, narrow ? NULL : &people, run->from,
-                           run->to, engine->arena, take_duty, engine, err));
+    TRY(duty_compile_whole(run->plan, run->app->calendar, &subjects, narrow ? NULL : &orgs,
+                           narrow ? NULL : &people, run->from, run->to, engine->arena, take_duty, engine,
+                           err));
     if (engine->status != OK) {
         *err = engine->err;
         return engine->status;
@@ -368,7 +382,8 @@ Status duty_reconcile(Reconcile *run, Error *err) {
     CLEANUP(arena_freep) Arena *old_arena = arena_new(RUN_BUDGET);
     CLEANUP(free_chunk) NewDuty *chunk = malloc(CHUNK * sizeof *chunk);
     if (!arena || !old_arena || !chunk) return no_memory(err);
-    Engine engine = {.run = run, .arena = arena, .old_arena = old_arena, .chunk = chunk, .clause = UINT32_MAX};
+    Engine engine = {
+        .run = run, .arena = arena, .old_arena = old_arena, .chunk = chunk, .clause = UINT32_MAX};
     engine.deferred = run->read == run->write;
     engine.started = arena_new_array(arena, bool, run->plan->clause_count);
     if (!engine.started) return no_memory(err);

@@ -3,25 +3,32 @@
 enum { FIELDS_MAX = 64, ATTRIBUTES_MAX_BYTES = 256 << 10 };
 
 static Value text_at(const Rows *rows, int column) {
-    return rows_null(rows, column) ? (Value){.type = TYPE_UNSET} : (Value){.type = TYPE_TEXT, .text = rows_text(rows, column)};
+    return rows_null(rows, column) ? (Value){.type = TYPE_UNSET}
+                                   : (Value){.type = TYPE_TEXT, .text = rows_text(rows, column)};
 }
 
 /* Columns stand in the order of the schema's fields; the schema says what each holds. */
 static Value value_at(const Rows *rows, int column, ExprType type) {
     if (rows_null(rows, column)) return (Value){.type = TYPE_UNSET};
     switch (type) {
-    case TYPE_NUMBER: return (Value){.type = TYPE_NUMBER, .number = rows_f64(rows, column)};
-    case TYPE_DATE: return (Value){.type = TYPE_DATE, .date = rows_date(rows, column)};
-    case TYPE_INSTANT: return (Value){.type = TYPE_INSTANT, .instant = rows_instant(rows, column)};
-    case TYPE_BOOL: return (Value){.type = TYPE_BOOL, .boolean = rows_i64(rows, column) != 0};
+    case TYPE_NUMBER:
+        return (Value){.type = TYPE_NUMBER, .number = rows_f64(rows, column)};
+    case TYPE_DATE:
+        return (Value){.type = TYPE_DATE, .date = rows_date(rows, column)};
+    case TYPE_INSTANT:
+        return (Value){.type = TYPE_INSTANT, .instant = rows_instant(rows, column)};
+    case TYPE_BOOL:
+        return (Value){.type = TYPE_BOOL, .boolean = rows_i64(rows, column) != 0};
     case TYPE_TEXT:
-    case TYPE_UNSET: break;
+    case TYPE_UNSET:
+        break;
     }
     return text_at(rows, column);
 }
 
 static Value attribute_value(const json_t *value) {
-    if (json_is_string(value)) return (Value){.type = TYPE_TEXT, .text = {json_string_value(value), json_string_length(value)}};
+    if (json_is_string(value))
+        return (Value){.type = TYPE_TEXT, .text = {json_string_value(value), json_string_length(value)}};
     if (json_is_number(value)) return (Value){.type = TYPE_NUMBER, .number = json_number_value(value)};
     if (json_is_boolean(value)) return (Value){.type = TYPE_BOOL, .boolean = json_is_true(value)};
     return (Value){.type = TYPE_UNSET};
@@ -30,7 +37,8 @@ static Value attribute_value(const json_t *value) {
 static void fill_attributes(DutySource *source, size_t first, Str text) {
     json_freep(&source->attributes);
     Error ignored = ERROR_INIT; /* attributes are written by us; an unreadable one reads as unset */
-    if (json_parse(text, ATTRIBUTES_MAX_BYTES, &source->attributes, &ignored) != OK) source->attributes = NULL;
+    if (json_parse(text, ATTRIBUTES_MAX_BYTES, &source->attributes, &ignored) != OK)
+        source->attributes = NULL;
     for (size_t i = 0; i < expr_attribute_count(source->filter); i++) {
         Str name = expr_attribute_name(source->filter, i);
         source->row[first + i] = attribute_value(json_object_getn(source->attributes, name.ptr, name.len));
@@ -54,7 +62,8 @@ static void read_subject(DutySource *source, DutySubject *ret) {
 
 static void read_org(DutySource *source, DutySubject *ret) {
     const Rows *rows = source->rows;
-    for (size_t i = 0; i < schema_org.field_count; i++) source->row[i] = value_at(rows, (int)i, schema_org.fields[i].type);
+    for (size_t i = 0; i < schema_org.field_count; i++)
+        source->row[i] = value_at(rows, (int)i, schema_org.fields[i].type);
     *ret = (DutySubject){.id = rows_text(rows, 0),
                          .org = rows_text(rows, 0),
                          .since = rows_date(rows, 5),
@@ -77,8 +86,10 @@ static void read_person(DutySource *source, DutySubject *ret) {
     const Rows *rows = source->rows;
     for (size_t i = 0; i < schema_person.field_count; i++) {
         const ExprField *field = &schema_person.fields[i];
-        if (i < OWN_COLUMNS) source->row[i] = value_at(rows, (int)i, field->type);
-        else source->row[i] = (Value){.type = TYPE_BOOL, .boolean = holds(rows_text(rows, 6), field->name)};
+        if (i < OWN_COLUMNS)
+            source->row[i] = value_at(rows, (int)i, field->type);
+        else
+            source->row[i] = (Value){.type = TYPE_BOOL, .boolean = holds(rows_text(rows, 6), field->name)};
     }
     *ret = (DutySubject){.number = rows_i64(rows, 5),
                          .id = rows_text(rows, 0),
@@ -91,12 +102,15 @@ static void read_person(DutySource *source, DutySubject *ret) {
 }
 
 static Status open_rows(DutySource *source) {
-    Arg range[] = {A_STR(source->realm), A_STR(source->path), A_TEXT(source->path_end), A_I64(source->number_from),
-                   A_I64(source->number_to)};
+    Arg range[] = {A_STR(source->realm), A_STR(source->path), A_TEXT(source->path_end),
+                   A_I64(source->number_from), A_I64(source->number_to)};
     switch (source->kind) {
-    case SOURCE_SUBJECTS: return store_query(source->tx, SQL_SOURCE_SUBJECTS, range, 5, &source->rows, &source->err);
-    case SOURCE_ORGS: return store_query(source->tx, SQL_SOURCE_ORGS, range, 3, &source->rows, &source->err);
-    case SOURCE_PEOPLE: return store_query(source->tx, SQL_SOURCE_PEOPLE, range, 3, &source->rows, &source->err);
+    case SOURCE_SUBJECTS:
+        return store_query(source->tx, SQL_SOURCE_SUBJECTS, range, 5, &source->rows, &source->err);
+    case SOURCE_ORGS:
+        return store_query(source->tx, SQL_SOURCE_ORGS, range, 3, &source->rows, &source->err);
+    case SOURCE_PEOPLE:
+        return store_query(source->tx, SQL_SOURCE_PEOPLE, range, 3, &source->rows, &source->err);
     }
     return E_INTERNAL;
 }
@@ -133,8 +147,15 @@ static bool source_next(void *data, DutySubject *ret) {
     return true;
 }
 
-Status duty_source_init(DutySource *source, SourceKind kind, Tx *tx, Str realm, Str path, Arena *arena, Error *err) {
-    *source = (DutySource){.kind = kind, .tx = tx, .arena = arena, .realm = realm, .path = path, .number_from = 0, .number_to = INT64_MAX};
+Status duty_source_init(DutySource *source, SourceKind kind, Tx *tx, Str realm, Str path, Arena *arena,
+                        Error *err) {
+    *source = (DutySource){.kind = kind,
+                           .tx = tx,
+                           .arena = arena,
+                           .realm = realm,
+                           .path = path,
+                           .number_from = 0,
+                           .number_to = INT64_MAX};
     source->path_end = arena_printf(arena, STR_FMT "\x7f", STR_ARG(path));
     return source->path_end ? OK : no_memory(err);
 }

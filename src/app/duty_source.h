@@ -1,4 +1,5 @@
-/* The register, the orgs and the people as the duty compiler reads them, streamed from the database. Inside src/app. */
+/* The register, the orgs and the people as the duty compiler reads them, streamed from the database. Inside
+ * src/app. */
 #ifndef ANLAN_APP_DUTY_SOURCE_H
 #define ANLAN_APP_DUTY_SOURCE_H
 
@@ -16,16 +17,17 @@ typedef struct DutySource {
     const char *path_end;
     int64_t number_from, number_to; /* subjects */
     Rows *rows;
-    const Expr *filter;             /* of the clause that reads now */
+    const Expr *filter; /* of the clause that reads now */
     bool wants_attributes;
     Value *row;
     size_t row_size;
-    json_t *attributes;             /* of the present row */
+    json_t *attributes; /* of the present row */
     Status status;
     Error err;
 } DutySource;
 
-Status duty_source_init(DutySource *source, SourceKind kind, Tx *tx, Str realm, Str path, Arena *arena, Error *err);
+Status duty_source_init(DutySource *source, SourceKind kind, Tx *tx, Str realm, Str path, Arena *arena,
+                        Error *err);
 void duty_source_clear(DutySource *source);
 SubjectSource duty_source_reader(DutySource *source);
 

@@ -1,4 +1,5 @@
-/* Putting a plan in force: what is the same stays untouched, what changed is made again, what went is cancelled. */
+/* Putting a plan in force: what is the same stays untouched, what changed is made again, what went is
+ * cancelled. */
 #include "app/plans.h"
 
 #include "app/duty_reconcile.h"
@@ -11,12 +12,12 @@ typedef struct Adoption {
     Arena *arena;
     Tx *tx, *read;
     Plan *plan;
-    Plan *before;          /* in force until now; NULL: none */
+    Plan *before; /* in force until now; NULL: none */
     int64_t version;
     Str org_path;
-    int64_t *numbers;      /* of each clause of `plan` */
-    uint8_t *deltas;       /* of each clause of `plan`: 0 same, DELTA_ADDED, DELTA_CHANGED */
-    int64_t *retired;      /* numbers of clauses that went */
+    int64_t *numbers; /* of each clause of `plan` */
+    uint8_t *deltas;  /* of each clause of `plan`: 0 same, DELTA_ADDED, DELTA_CHANGED */
+    int64_t *retired; /* numbers of clauses that went */
     size_t retired_count;
     void (*progress)(void *data, int64_t done, int64_t total);
     void *progress_data;
@@ -25,10 +26,12 @@ typedef struct Adoption {
 
 static Status find_org(Adoption *adoption, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(adoption->tx, SQL_ORG_PATH, ARGS(A_STR(adoption->actor->realm), A_STR(adoption->plan->org)), &rows, err));
+    TRY(store_query(adoption->tx, SQL_ORG_PATH,
+                    ARGS(A_STR(adoption->actor->realm), A_STR(adoption->plan->org)), &rows, err));
     if (!rows_next(rows)) {
         TRY(rows_status(rows, err));
-        fail(err, E_INVALID, "the plan names the org '%.*s', which is not in this realm", STR_ARG(adoption->plan->org));
+        fail(err, E_INVALID, "the plan names the org '%.*s', which is not in this realm",
+             STR_ARG(adoption->plan->org));
         return fail_hint(err, "take the code from the org tree");
     }
     return arena_str(adoption->arena, rows_text(rows, 0), &adoption->org_path) ? OK : no_memory(err);
@@ -39,7 +42,8 @@ static Status read_before(Adoption *adoption, bool *ret_unchanged, Error *err) {
     Str text = {"", 0};
     {
         CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(store_query(adoption->tx, SQL_PLAN_IN_FORCE, ARGS(A_STR(adoption->actor->realm), A_STR(adoption->plan->id)), &rows, err));
+        TRY(store_query(adoption->tx, SQL_PLAN_IN_FORCE,
+                        ARGS(A_STR(adoption->actor->realm), A_STR(adoption->plan->id)), &rows, err));
         if (!rows_next(rows)) return rows_status(rows, err);
         adoption->report.version = rows_i64(rows, 0);
         *ret_unchanged = str_is(rows_text(rows, 1), adoption->plan->hash);
@@ -52,7 +56,8 @@ static Status read_before(Adoption *adoption, bool *ret_unchanged, Error *err) {
 
 static Status next_version(Adoption *adoption, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(adoption->tx, SQL_PLAN_LAST_VERSION, ARGS(A_STR(adoption->actor->realm), A_STR(adoption->plan->id)), &rows, err));
+    TRY(store_query(adoption->tx, SQL_PLAN_LAST_VERSION,
+                    ARGS(A_STR(adoption->actor->realm), A_STR(adoption->plan->id)), &rows, err));
     adoption->version = rows_next(rows) && !rows_null(rows, 0) ? rows_i64(rows, 0) + 1 : 1;
     return rows_status(rows, err);
 }
@@ -71,8 +76,10 @@ static Status compare_clauses(Adoption *adoption, Error *err) {
     for (size_t i = 0; i < plan->clause_count; i++) {
         const Clause *old = adoption->before ? plan_clause(adoption->before, plan->clauses[i].id) : NULL;
         bool same = old && str_equal(old->canonical, plan->clauses[i].canonical);
-        if (!old) adoption->deltas[i] = DELTA_ADDED;
-        else if (!same || frame_changed(adoption)) adoption->deltas[i] = DELTA_CHANGED;
+        if (!old)
+            adoption->deltas[i] = DELTA_ADDED;
+        else if (!same || frame_changed(adoption))
+            adoption->deltas[i] = DELTA_CHANGED;
         report->clauses_added += !old;
         report->clauses_changed += old && !same;
         report->clauses_same += same;
@@ -88,10 +95,12 @@ static Status known_numbers(Adoption *adoption, Error *err) {
     adoption->retired = arena_new_array(adoption->arena, int64_t, capacity);
     if (!adoption->numbers || !adoption->retired) return no_memory(err);
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(adoption->tx, SQL_CLAUSE_OF_PLAN, ARGS(A_STR(adoption->actor->realm), A_STR(plan->id)), &rows, err));
+    TRY(store_query(adoption->tx, SQL_CLAUSE_OF_PLAN, ARGS(A_STR(adoption->actor->realm), A_STR(plan->id)),
+                    &rows, err));
     while (rows_next(rows)) {
         const Clause *clause = plan_clause(plan, rows_text(rows, 0));
-        if (clause) adoption->numbers[clause - plan->clauses] = rows_i64(rows, 1);
+        if (clause)
+            adoption->numbers[clause - plan->clauses] = rows_i64(rows, 1);
         else if (rows_i64(rows, 2) != 0 && adoption->retired_count < capacity)
             adoption->retired[adoption->retired_count++] = rows_i64(rows, 1);
     }
@@ -100,7 +109,8 @@ static Status known_numbers(Adoption *adoption, Error *err) {
 
 static Status new_number(Adoption *adoption, int64_t *ret, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(adoption->tx, SQL_COUNTER_NEXT, ARGS(A_STR(adoption->actor->realm), A_TEXT("clause")), &rows, err));
+    TRY(store_query(adoption->tx, SQL_COUNTER_NEXT, ARGS(A_STR(adoption->actor->realm), A_TEXT("clause")),
+                    &rows, err));
     if (!rows_next(rows)) {
         TRY(rows_status(rows, err));
         return fail(err, E_DATABASE, "no number was handed out");
@@ -115,9 +125,10 @@ static Status write_clauses(Adoption *adoption, Error *err) {
         const Clause *clause = &plan->clauses[i];
         if (!adoption->numbers[i]) TRY(new_number(adoption, &adoption->numbers[i], err));
         TRY(store_exec(adoption->tx, SQL_CLAUSE_UPSERT,
-                       ARGS(A_STR(adoption->actor->realm), A_I64(adoption->numbers[i]), A_STR(plan->id), A_STR(clause->id),
-                            A_TEXT(clause_kind_name(clause->kind)), A_I64(adoption->version), A_STR(clause_title(clause)),
-                            A_STR(clause->sentence), A_STR(clause->canonical)),
+                       ARGS(A_STR(adoption->actor->realm), A_I64(adoption->numbers[i]), A_STR(plan->id),
+                            A_STR(clause->id), A_TEXT(clause_kind_name(clause->kind)),
+                            A_I64(adoption->version), A_STR(clause_title(clause)), A_STR(clause->sentence),
+                            A_STR(clause->canonical)),
                        NULL, err));
     }
     return OK;
@@ -128,9 +139,9 @@ static Status write_plan(Adoption *adoption, Error *err) {
     Str realm = adoption->actor->realm;
     TRY(store_exec(adoption->tx, SQL_PLAN_SUPERSEDE, ARGS(A_STR(realm), A_STR(plan->id)), NULL, err));
     TRY(store_exec(adoption->tx, SQL_PLAN_INSERT,
-                   ARGS(A_STR(realm), A_STR(plan->id), A_I64(adoption->version), A_STR(plan->title), A_STR(plan->org),
-                        A_DATE(plan->from), A_DATE(plan->to), A_TEXT(plan->hash), A_STR(plan->source),
-                        A_I64(env_now(&adoption->app->env)), A_STR(adoption->actor->id)),
+                   ARGS(A_STR(realm), A_STR(plan->id), A_I64(adoption->version), A_STR(plan->title),
+                        A_STR(plan->org), A_DATE(plan->from), A_DATE(plan->to), A_TEXT(plan->hash),
+                        A_STR(plan->source), A_I64(env_now(&adoption->app->env)), A_STR(adoption->actor->id)),
                    NULL, err));
     TRY(known_numbers(adoption, err));
     TRY(write_clauses(adoption, err));
@@ -142,9 +153,11 @@ static Status retire_clauses(Adoption *adoption, Error *err) {
     for (size_t i = 0; i < adoption->retired_count; i++) {
         int64_t cancelled = 0;
         Str realm = adoption->actor->realm;
-        TRY(store_exec(adoption->tx, SQL_CLAUSE_RETIRE, ARGS(A_STR(realm), A_I64(adoption->retired[i])), NULL, err));
+        TRY(store_exec(adoption->tx, SQL_CLAUSE_RETIRE, ARGS(A_STR(realm), A_I64(adoption->retired[i])), NULL,
+                       err));
         TRY(store_exec(adoption->tx, SQL_DUTY_CANCEL_CLAUSE,
-                       ARGS(A_STR(realm), A_I64(adoption->retired[i]), A_TEXT("the plan does not ask for it any more"), A_I64(today)),
+                       ARGS(A_STR(realm), A_I64(adoption->retired[i]),
+                            A_TEXT("the plan does not ask for it any more"), A_I64(today)),
                        &cancelled, err));
         adoption->report.duties_cancelled += cancelled;
         adoption->report.clauses_removed++;
@@ -175,7 +188,8 @@ static Status count_kept(Adoption *adoption, Error *err) {
         if (adoption->deltas[i]) continue;
         CLEANUP(rows_closep) Rows *rows = NULL;
         TRY(store_query(adoption->tx, SQL_DUTY_COUNT_CLAUSE,
-                        ARGS(A_STR(adoption->actor->realm), A_I64(adoption->numbers[i]), A_I64(today)), &rows, err));
+                        ARGS(A_STR(adoption->actor->realm), A_I64(adoption->numbers[i]), A_I64(today)), &rows,
+                        err));
         if (rows_next(rows)) adoption->report.duties_kept += rows_i64(rows, 0);
         TRY(rows_status(rows, err));
     }
@@ -208,8 +222,8 @@ static Status make_duties(Adoption *adoption, Error *err) {
     adoption->report.duties_moved += run.change.moved;
     adoption->report.duties_cancelled += run.change.cancelled;
     TRY(count_kept(adoption, err));
-    return store_exec(adoption->tx, SQL_COUNTER_RAISE, ARGS(A_STR(adoption->actor->realm), A_TEXT("duty-horizon"), A_I64(horizon)),
-                      NULL, err);
+    return store_exec(adoption->tx, SQL_COUNTER_RAISE,
+                      ARGS(A_STR(adoption->actor->realm), A_TEXT("duty-horizon"), A_I64(horizon)), NULL, err);
 }
 
 void adopt_report_json(const AdoptReport *report, Json *out) {
@@ -268,8 +282,10 @@ static Status put_in_force(Adoption *adoption, Error *err) {
 }
 
 Status app_plan_adopt(const App *app, const Actor *actor, Str file, Str text, Arena *arena, Diags *diags,
-                      void (*progress)(void *data, int64_t done, int64_t total), void *progress_data, AdoptReport *ret, Error *err) {
-    Adoption adoption = {.app = app, .actor = actor, .arena = arena, .progress = progress, .progress_data = progress_data};
+                      void (*progress)(void *data, int64_t done, int64_t total), void *progress_data,
+                      AdoptReport *ret, Error *err) {
+    Adoption adoption = {
+        .app = app, .actor = actor, .arena = arena, .progress = progress, .progress_data = progress_data};
     TRY(plan_read(arena, file, text, &adoption.plan, diags, err));
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(store_rollbackp) Tx *read = NULL;

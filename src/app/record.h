@@ -1,5 +1,6 @@
-/* A record on its way in: filled step by step by record_check.c (body, form, officers), record_match.c (duties, rules,
- * hazards) and written by record_write.c. Inside src/app only; memory is the request's arena's. */
+/* A record on its way in: filled step by step by record_check.c (body, form, officers), record_match.c
+ * (duties, rules, hazards) and written by record_write.c. Inside src/app only; memory is the request's
+ * arena's. */
 #ifndef ANLAN_APP_RECORD_H
 #define ANLAN_APP_RECORD_H
 

@@ -56,11 +56,13 @@ WHERE o.realm = $1 AND o.path >= $2 AND o.path < $3 ORDER BY o.code;
 -- people: $1 realm, $2 path from, $3 path to
 -- out: id, name, org, per_day, active, number, roles joined by '|'
 -- name: source_people sqlite
+-- in: $1 realm, $2 path from, $3 path to
 SELECT p.id, p.name, p.org, p.per_day, p.active, p.number,
        (SELECT '|' || group_concat(h.role, '|') || '|' FROM person_role h WHERE h.realm = p.realm AND h.person = p.number)
 FROM person p JOIN org o ON o.realm = p.realm AND o.code = p.org
 WHERE p.realm = $1 AND o.path >= $2 AND o.path < $3 AND p.active <> 0 ORDER BY p.number;
 -- name: source_people postgresql
+-- in: $1 realm, $2 path from, $3 path to
 SELECT p.id, p.name, p.org, p.per_day, p.active, p.number,
        (SELECT '|' || string_agg(h.role, '|') || '|' FROM person_role h WHERE h.realm = p.realm AND h.person = p.number)
 FROM person p JOIN org o ON o.realm = p.realm AND o.code = p.org
