@@ -45,7 +45,9 @@ typedef struct ExprSchema {
     const ExprField *fields;
     size_t field_count;
     bool open;
-    const char *attributes_sql; /* "s.attributes": the column that holds open attributes as one JSON object in text */
+    /* "s.attributes": the column that holds open attributes as one JSON object in text, as json_canonical writes it
+     * (SQLite finds a key only as it is written: an escaped one is not found). */
+    const char *attributes_sql;
     const char *from_sql;       /* "flow_case c": table and alias for aggregates */
     const char *where_sql;      /* "c.type = 'hazard'": which rows of from_sql are meant; NULL = all */
 } ExprSchema;

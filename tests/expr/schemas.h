@@ -23,9 +23,10 @@ static const ExprField subject_fields[] = {
 };
 
 static const char *const hazard_words[] = {"隐患", NULL};
+/* The same rows under other names, in the same order. */
 static const ExprField hazard_fields[] = {
     {"level", TYPE_TEXT, "c.class", ""},       {"subject", TYPE_TEXT, "c.kind", ""},
-    {"quantity", TYPE_NUMBER, "c.area", ""},   {"floors", TYPE_NUMBER, "c.floors", ""},
+    {"floors", TYPE_NUMBER, "c.floors", ""},   {"quantity", TYPE_NUMBER, "c.area", ""},
     {"due", TYPE_DATE, "c.since", ""},         {"closed_at", TYPE_INSTANT, "c.seen", ""},
     {"closed", TYPE_BOOL, "(c.open = 1)", ""},
 };
