@@ -5,6 +5,7 @@
 /* Sorted by name; a test checks it. */
 const Command *const cli_commands[] = {
     &cmd_calendar_explain,
+    &cmd_expr_eval,
     &cmd_help,
     &cmd_plan_check,
     &cmd_plan_diff,
