@@ -5,9 +5,11 @@
 /* Sorted by name; a test checks it. */
 const Command *const cli_commands[] = {
     &cmd_calendar_explain,
+    &cmd_config_show,
     &cmd_expr_eval,
     &cmd_help,
     &cmd_plan_check,
     &cmd_plan_diff,
+    &cmd_serve,
     NULL,
 };

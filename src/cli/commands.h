@@ -5,9 +5,11 @@
 #include "cli/cli.h"
 
 extern const Command cmd_calendar_explain;
+extern const Command cmd_config_show;
 extern const Command cmd_expr_eval;
 extern const Command cmd_help;
 extern const Command cmd_plan_check;
 extern const Command cmd_plan_diff;
+extern const Command cmd_serve;
 
 #endif
