@@ -222,11 +222,19 @@ static Status check_length(Request *req, Error *err) {
     return fail(err, E_TOO_LARGE, "the body is larger than %zu bytes", most);
 }
 
+static bool any_required(const Field *fields) {
+    for (; fields->name; fields++) {
+        if (fields->flags & FIELD_REQUIRED) return true;
+    }
+    return false;
+}
+
 static Status check_body(Request *req, Error *err) {
     const Route *route = req->route;
     TRY(buf_status(&req->input, err));
     req->body = buf_str(&req->input);
     if (!route->body) return OK;
+    if (req->body.len == 0 && !any_required(route->body)) return OK;
     Str type = request_header(req, MHD_HTTP_HEADER_CONTENT_TYPE);
     if (type.len < 16 || strncasecmp(type.ptr, "application/json", 16) != 0) {
         return fail(err, E_UNSUPPORTED, "the body must be sent as application/json");
@@ -234,6 +242,18 @@ static Status check_body(Request *req, Error *err) {
     TRY(json_parse(req->body, req->input_max, &req->json, err));
     field_check(route->body, req->json, &req->faults);
     return faults_status(&req->faults, err);
+}
+
+void request_add_diags(Request *req, const Diags *diags) {
+    for (size_t i = 0; i < diags->count; i++) {
+        const Diag *diag = &diags->items[i];
+        const char *pointer = diag->file.len > 0 ? arena_text(req->arena, diag->file) : "/text";
+        Fault *fault = faults_next(&req->faults, pointer);
+        if (!fault) return;
+        fault->error = diag->error;
+        fault->line = diag->line;
+        fault->column = diag->column;
+    }
 }
 
 Str request_query(const Request *req, const char *name) {

@@ -41,6 +41,7 @@ struct Field { /* a table ends with a row whose name is NULL */
 typedef struct Fault {
     const char *pointer; /* RFC 6901, "" = the whole body; "?name" for a query parameter */
     Error error;
+    int line, column; /* in a text that the body carries; 0 = none */
 } Fault;
 
 typedef struct Faults {

@@ -18,6 +18,8 @@ static void put_faults(Json *json, const Faults *faults, const char *lang) {
         json_begin_object(json);
         json_put_text(json, "pointer", faults->items[i].pointer);
         put_message(json, "detail", lang, &faults->items[i].error);
+        if (faults->items[i].line > 0) json_put_i64(json, "line", faults->items[i].line);
+        if (faults->items[i].column > 0) json_put_i64(json, "column", faults->items[i].column);
         json_end_object(json);
     }
     json_end_array(json);

@@ -14,12 +14,19 @@
 #include "app/app.h"
 #include "app/session.h"
 #include "app/write.h"
+#include "base/diag.h"
 #include "http/route.h"
 
 struct MHD_Connection;
 typedef struct Lane Lane;
 
-enum { REQUEST_HEADERS_MAX = 12, REQUEST_PARAMS_MAX = 24, REQUEST_ADDRESS = 64, REQUEST_ID = 20 };
+enum {
+    REQUEST_HEADERS_MAX = 12,
+    REQUEST_PARAMS_MAX = 24,
+    REQUEST_ADDRESS = 64,
+    REQUEST_ID = 20,
+    LIST_LIMIT = 50
+};
 
 typedef struct AnswerHeader {
     const char *name;
@@ -95,6 +102,8 @@ const char *request_address(const Request *req, char out[REQUEST_ADDRESS]);
 /* An answer header; both texts must outlive the request or be in its arena. A full table drops it. */
 void request_set_header(Request *req, const char *name, const char *value);
 
+/* The faults that an app function found: `file` of each is a JSON pointer, or empty for a text with lines. */
+void request_add_diags(Request *req, const Diags *diags);
 /* Send a prepared write: the group commit runs it, then its answer goes out. The usual end of a writing
  * handler. */
 Status request_write(Request *req, const AppWrite *write, Error *err);

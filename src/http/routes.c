@@ -9,9 +9,11 @@ const Field route_list_params[] = {
 };
 
 const RouteTable *route_tables(size_t *ret_count) {
-    static RouteTable tables[2];
+    static RouteTable tables[4]; /* the same values each time: rows of other files are no constants here */
     tables[0] = routes_session;
-    tables[1] = routes_ops;
+    tables[1] = routes_duty;
+    tables[2] = routes_calendar;
+    tables[3] = routes_ops;
     *ret_count = COUNT_OF(tables);
     return tables;
 }

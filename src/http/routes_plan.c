@@ -1,0 +1,65 @@
+/* Plans: read, check, adopt, compare. */
+#include "app/plans.h"
+#include "http/routes.h"
+
+static Status list(Request *req, Error *err) {
+    return app_plan_list(req->app, req->actor, req->arena, &req->out, err);
+}
+
+static Status get(Request *req, Error *err) {
+    return app_plan_get(req->app, req->actor, request_value(req, 0), req->arena, &req->out, err);
+}
+
+static Status get_text(Request *req, Error *err) {
+    Str text;
+    TRY(app_plan_text(req->app, req->actor, request_value(req, 0), request_query_i64(req, "version", 0),
+                      req->arena, &text, err));
+    request_send_bytes(req, text.ptr, text.len, "text/markdown; charset=utf-8");
+    return OK;
+}
+
+static Status check(Request *req, Error *err) {
+    return app_plan_check(req->app, req->actor, STR(""), json_get_str(req->json, "text"), req->arena,
+                          &req->out, err);
+}
+
+static Status adopt(Request *req, Error *err) {
+    Diags diags = diags_new(req->arena);
+    AdoptReport report;
+    Status status = app_plan_adopt(req->app, req->actor, STR(""), json_get_str(req->json, "text"), req->arena,
+                                   &diags, NULL, NULL, &report, err);
+    if (status != OK) {
+        request_add_diags(req, &diags);
+        return status;
+    }
+    adopt_report_json(&report, &req->out);
+    return OK;
+}
+
+static Status diff(Request *req, Error *err) {
+    return app_plan_diff(req->app, req->actor, request_value(req, 0), request_query_i64(req, "from", 0),
+                         request_query_i64(req, "to", 0), req->arena, &req->out, err);
+}
+
+enum { PLAN_TEXT_MAX = 4 << 20, PLAN_BODY_MAX = 6 << 20 };
+static const Field text_params[] = {{"version", FIELD_INT, .min = 1, .max = 1e9, .help = "the one in force"},
+                                    {0}};
+static const Field diff_params[] = {
+    {"from", FIELD_INT, .min = 1, .max = 1e9}, {"to", FIELD_INT, .min = 1, .max = 1e9}, {0}};
+static const Field text_body[] = {
+    {"text", FIELD_TEXT, FIELD_REQUIRED, 1, PLAN_TEXT_MAX, .help = "the literate plan"}, {0}};
+
+static const Route rows[] = {
+    {"GET", "/api/v1/plans", list, "plan.read", 0, NULL, "List plans in force", .answer = "PlanList"},
+    {"POST", "/api/v1/plans", adopt, "plan.adopt", ROUTE_SLOW, "plan.adopted", "Adopt a plan",
+     .body = text_body, .answer = "Any", .body_max = PLAN_BODY_MAX},
+    {"POST", "/api/v1/plans/check", check, "plan.check", ROUTE_SLOW | ROUTE_PURE, NULL, "Check a plan",
+     .body = text_body, .answer = "PlanCheck", .body_max = PLAN_BODY_MAX},
+    {"GET", "/api/v1/plans/{id}", get, "plan.read", 0, NULL, "One plan with its clauses", .answer = "Any"},
+    {"GET", "/api/v1/plans/{id}/text", get_text, "plan.read", 0, NULL, "The plan's text", text_params,
+     .type = "text/markdown"},
+    {"GET", "/api/v1/plans/{id}/diff", diff, "plan.read", 0, NULL, "What changed between two versions",
+     diff_params, .answer = "Any"},
+};
+
+const RouteTable routes_plan = {"plans", rows, COUNT_OF(rows)};
