@@ -70,34 +70,6 @@ void plans_releasep(const Plans **plans) {
     *plans = NULL;
 }
 
-Str clause_title(const Clause *clause) {
-    switch (clause->kind) {
-    case CLAUSE_DO:
-        return clause->do_.activity;
-    case CLAUSE_QUOTA:
-        return clause->quota.activity;
-    case CLAUSE_DEADLINE:
-        return clause->deadline.step;
-    case CLAUSE_REPORT:
-        return clause->report.document;
-    case CLAUSE_PHASE:
-        return clause->phase.name;
-    case CLAUSE_MEASURE:
-        return clause->measure.name;
-    case CLAUSE_RULE:
-        return clause->rule.name;
-    case CLAUSE_DRAW:
-        return clause->draw.activity;
-    case CLAUSE_LETTER:
-        return clause->letter.name;
-    case CLAUSE_GRADE:
-        return clause->grade.name;
-    case CLAUSE_KIND_COUNT:
-        break;
-    }
-    return clause->id;
-}
-
 static Status copy(Plans *plans, Str text, Str *ret, Error *err) {
     return arena_str(plans->arena, text, ret) ? OK : no_memory(err);
 }

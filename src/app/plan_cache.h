@@ -37,7 +37,5 @@ const PlanEntry *plans_find(const Plans *plans, Str realm, Str id);
 const ClauseEntry *plans_clause(const Plans *plans, Str realm, int64_t number);
 /* Clauses of one kind in force in a realm, in a stable order. */
 const ClauseEntry *const *plans_of_kind(const Plans *plans, Str realm, ClauseKind kind, size_t *ret_count);
-/* What a clause is called in lists: its activity, document, name or step. */
-Str clause_title(const Clause *clause);
 
 #endif
