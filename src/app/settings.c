@@ -47,10 +47,11 @@ static bool parse_number(const SettingRow *row, Str value, int64_t *ret) {
 
 static Status set_value(Settings *settings, const SettingRow *row, Str value, SettingSource source,
                         Error *err) {
-    static const char *const wanted[] = {"text", "a whole number", "true or false"};
     int64_t number;
     if (!parse_number(row, value, &number)) {
-        return fail(err, E_INVALID, "the setting %s must be %s", row->name, wanted[row->type]);
+        if (row->type == SETTING_BOOL)
+            return fail(err, E_INVALID, "the setting %s must be true or false", row->name);
+        return fail(err, E_INVALID, "the setting %s must be a whole number", row->name);
     }
     if (number < row->min || number > row->max) {
         return fail(err, E_INVALID, "the setting %s is out of range: %lld to %lld is allowed", row->name,
@@ -113,7 +114,7 @@ static Status load_file(Settings *settings, const char *directory, Error *err) {
         if (diags.count > 0) return place_error(err, path, diags.items[0].line, &diags.items[0].error);
         return place_error(err, path, 1, &cause);
     }
-    if (root->type != YAML_MAP) return fail(err, E_INVALID, "%s:%d: %s", path, 1, "name: value");
+    if (root->type != YAML_MAP) return fail(err, E_INVALID, "%s must be a map of settings", path);
     for (size_t i = 0; i < root->count; i++) {
         status =
             settings_set(settings, yaml_text(root->keys[i]), yaml_text(root->items[i]), FROM_FILE, &cause);

@@ -139,9 +139,7 @@ static Status check_permission(Request *req, Error *err) {
     if (!req->route->permission) return OK;
     Str *paths;
     size_t count = 0;
-    TRY(app_scopes(req->app, req->actor, req->route->permission, req->arena, &paths, &count, err));
-    if (count > 0) return OK;
-    return fail(err, E_FORBIDDEN, "this needs the permission %s", req->route->permission);
+    return app_scopes(req->app, req->actor, req->route->permission, req->arena, &paths, &count, err);
 }
 
 /* --- parameters and body

@@ -37,12 +37,6 @@ const char *field_nearest(const Field *fields, Str name, Arena *arena) {
     return diag_nearest(name, names);
 }
 
-static const char *const type_words[FIELD_TYPE_COUNT] = {
-    [FIELD_TEXT] = "text",          [FIELD_INT] = "a whole number", [FIELD_NUM] = "a number",
-    [FIELD_BOOL] = "true or false", [FIELD_DATE] = "a date",        [FIELD_INSTANT] = "a date and time",
-    [FIELD_LIST] = "a list",        [FIELD_OBJECT] = "an object",
-};
-
 static bool choice_allows(const char *choices, Str value) {
     Str rest = str_from(choices), head;
     bool more = true;
@@ -53,9 +47,32 @@ static bool choice_allows(const char *choices, Str value) {
     return false;
 }
 
+static Status wrong_type(FieldType type, Error *err) {
+    switch (type) {
+    case FIELD_INT:
+        return fail(err, E_INVALID, "this must be a whole number");
+    case FIELD_NUM:
+        return fail(err, E_INVALID, "this must be a number");
+    case FIELD_BOOL:
+        return fail(err, E_INVALID, "this must be true or false");
+    case FIELD_LIST:
+        return fail(err, E_INVALID, "this must be a list");
+    case FIELD_OBJECT:
+        return fail(err, E_INVALID, "this must be an object");
+    case FIELD_DATE:
+    case FIELD_INSTANT:
+        fail(err, E_INVALID, "this must be a date");
+        return fail_hint(err, "write it as 2026-04-01, with the time as 2026-04-01T09:30:00+08:00");
+    case FIELD_TEXT:
+    case FIELD_TYPE_COUNT:
+    default:
+        return fail(err, E_INVALID, "this must be text");
+    }
+}
+
 static void fault_type(Faults *faults, const char *pointer, FieldType type) {
     Fault *fault = faults_next(faults, pointer);
-    if (fault) fail(&fault->error, E_INVALID, "this must be %s", type_words[type]);
+    if (fault) wrong_type(type, &fault->error);
 }
 
 static void check_length(const Field *field, const char *pointer, size_t have, size_t most, Faults *faults) {
@@ -93,11 +110,7 @@ static bool text_is(FieldType type, Str value) {
 
 static void check_text(const Field *field, const char *pointer, Str value, Faults *faults) {
     if (!text_is(field->type, value)) {
-        Fault *fault = faults_next(faults, pointer);
-        if (!fault) return;
-        fail(&fault->error, E_INVALID, "'%.*s' is not %s", (int)utf8_cut(value, 40), value.ptr,
-             type_words[field->type]);
-        fail_hint(&fault->error, "write it as 2026-04-01, with the time as 2026-04-01T09:30:00+08:00");
+        fault_type(faults, pointer, field->type);
         return;
     }
     if (field->type != FIELD_TEXT) return;
