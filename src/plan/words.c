@@ -10,7 +10,7 @@ static const struct {
     [WORD_EVENT] = {"events", "an event that starts a clock is expected here"},
     [WORD_FESTIVAL] = {"festivals", "a festival or event is expected here"},
     [WORD_CASE] = {"cases", "record, sample or a case type is expected here"},
-    [WORD_FORM] = {"forms", "a form is expected here; a new one is taken as it is"},
+    [WORD_FORM] = {NULL, "a form is expected here; a new one is taken as it is"},
     [WORD_DOMAIN] = {"domains", "a domain is expected here; a new one is taken as it is"},
     [WORD_LEVEL] = {"levels", "a level of orgs is expected here"},
 };
@@ -36,6 +36,23 @@ static Status list_make(Arena *arena, const YamlNode *section, const char *const
     return OK;
 }
 
+/* The files of share/forms: a form added there is known here. */
+static Status list_forms(Arena *arena, const char *const **ret, Error *err) {
+    const Str folder = STR("share/forms/"), suffix = STR(".yaml");
+    size_t asset_count = 0, count = 0;
+    const Asset *assets = asset_list(&asset_count);
+    const char **list = arena_new_array(arena, const char *, asset_count + 1);
+    if (!list) return no_memory(err);
+    for (size_t i = 0; i < asset_count; i++) {
+        Str path = str_from(assets[i].path);
+        if (!str_starts(path, folder) || !str_ends(path, suffix)) continue;
+        list[count] = arena_text(arena, str_slice(path, folder.len, path.len - suffix.len));
+        if (!list[count++]) return no_memory(err);
+    }
+    *ret = list;
+    return OK;
+}
+
 Status words_load(Arena *arena, Words *ret, Error *err) {
     const char *path = "share/catalogue/words.yaml";
     Diags diags = diags_new(arena);
@@ -47,6 +64,7 @@ Status words_load(Arena *arena, Words *ret, Error *err) {
     for (size_t kind = 0; kind < WORD_KIND_COUNT; kind++)
         if (sections[kind].section)
             TRY(list_make(arena, yaml_get(root, sections[kind].section), &words.lists[kind], err));
+    TRY(list_forms(arena, &words.lists[WORD_FORM], err));
     *ret = words;
     return OK;
 }

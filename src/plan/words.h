@@ -1,4 +1,5 @@
-/* The words that clauses may use, from share/catalogue/words.yaml: id: Chinese name. Both forms are known. */
+/* The words that clauses may use: share/catalogue/words.yaml (id: Chinese name; both are known) and the names
+ * of the files in share/forms. */
 #ifndef ANLAN_PLAN_WORDS_H
 #define ANLAN_PLAN_WORDS_H
 

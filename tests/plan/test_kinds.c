@@ -198,9 +198,9 @@ static void test_grade(void **state) {
     static const char *const bodies[] = {
         "grade: 量化\nover: score\nbands: {A: \">= 90\", B: score >= 80 and score < 90, C: < 80}\nchanges: "
         "{C: {list: black}}\n",
-        "grade: 量化\nover: score\nbands:\n  - {name: A, when: \">= 90\"}\n  - {name: B, when: score >= 80 "
-        "and score < 90}\n"
-        "  - {name: C, when: < 80, changes: {list: black}}\n",
+        ("grade: 量化\nover: score\nbands:\n  - {name: A, when: \">= 90\"}\n  - {name: B, when: score >= 80 "
+         "and score < 90}\n"
+         "  - {name: C, when: < 80, changes: {list: black}}\n"),
     };
     for (size_t i = 0; i < COUNT_OF(bodies); i++) {
         Reading r = read_clause(bodies[i]);
