@@ -230,8 +230,8 @@ static void test_unset(void **state) {
         "phase: 实施\nfrom: null\nto: null\nsteps: null\noutputs: null\n",
         "measure: 率\nvalue: null\ntarget: null\nweight: null\nveto: null\n",
         "rule: 规则\non: null\nrequire: null\nelse: null\n",
-        "draw: inspection\nfrom: null\nrate: null\nnumber: null\nofficers: null\npair: null\nrecuse: "
-        "null\nstrata: null\nevery: null\n",
+        ("draw: inspection\nfrom: null\nrate: null\nnumber: null\nofficers: null\npair: null\nrecuse: "
+         "null\nstrata: null\nevery: null\n"),
         "letter: 责任书\nbetween: null\nevery: null\nsign-by: null\n",
         "grade: 量化\nover: null\nbands: null\nchanges: null\n",
         "grade: 量化\nbands: {A: null, B: \"< 3\"}\n",
