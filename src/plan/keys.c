@@ -68,8 +68,7 @@ Status read_share(Reader *reader, const Key *key, const YamlNode *value, Clause 
     if (value->type == YAML_SCALAR && parse_share(value->text, &share) && share >= 0 && share <= 1)
         *CLAUSE_PLACE(clause, key->offset, Figure) = (Figure){.set = true, .value = share};
     else
-        diag_hint(FAULT(reader, value, "plan.share", "'%s' must be a share between 0 and 1",
-                        key->name),
+        diag_hint(FAULT(reader, value, "plan.share", "'%s' must be a share between 0 and 1", key->name),
                   "write 0.6 or 60%");
     return OK;
 }

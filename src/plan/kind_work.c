@@ -54,13 +54,25 @@ static void no_effect_without(Reader *reader, const YamlNode *body, const char *
         WARN(reader, key_node(body, name), "plan.no-effect", "'%s' has no effect without '%s'", name, needed);
 }
 
+/* Festivals and events, joined by `|`. */
+static Status read_occasion(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
+    Str rest;
+    if (!scalar_text(reader, key, value, &clause->do_.on)) return OK;
+    for (bool more = true, first = true; more; first = false) {
+        YamlNode part = *value;
+        more = str_cut(first ? value->text : rest, '|', &part.text, &rest);
+        part.text = str_trim(part.text);
+        check_word(reader, WORD_FESTIVAL, &part);
+    }
+    return OK;
+}
+
 static Status do_finish(Reader *reader, const YamlNode *body, Clause *clause) {
     DoClause *work = &clause->do_;
     const EachKey *each = each_key(body);
     work->each = each->each;
     if (!yaml_get(body, "times") && !yaml_get(body, "hours")) work->times = (Figure){.set = true, .value = 1};
     only_one_of(reader, body, "times", "hours");
-    only_one_of(reader, body, "before", "after");
     only_one_of(reader, body, "every", "on");
     no_effect_without(reader, body, "before", "on");
     no_effect_without(reader, body, "after", "on");
@@ -84,7 +96,7 @@ static const Key do_keys[] = {
     {.name = "at-most", .read = read_count, AT(do_.at_most), .least = 1, .most = 10000},
     {.name = "officers", .read = read_count, AT(do_.officers), .least = 1, .most = 1000},
     {.name = "form", .read = read_word, AT(do_.form), .words = WORD_FORM},
-    {.name = "on", .read = read_word, AT(do_.on), .words = WORD_FESTIVAL},
+    {.name = "on", .read = read_occasion},
     {.name = "before", .read = read_span, AT(do_.before)},
     {.name = "after", .read = read_span, AT(do_.after)},
     {.name = NULL},

@@ -4,8 +4,11 @@
 #include "plan/plan.h"
 
 #define COUNTED(list) .fields = (list), .field_count = COUNT_OF(list)
+/* An optional text is '' in the store and unset in expressions: ask with `is unset`. */
+#define OPTIONAL(column) "NULLIF(" column ", '')"
 #define OF_SUBJECT(alias, column)                                                                            \
-    "(SELECT s." column " FROM subject s WHERE s.realm = " alias ".realm AND s.number = " alias ".subject)"
+    "(SELECT NULLIF(s." column ", '') FROM subject s WHERE s.realm = " alias ".realm AND s.number = " alias  \
+    ".subject)"
 #define PERSON_ID(alias, column)                                                                             \
     "(SELECT p.id FROM person p WHERE p.realm = " alias ".realm AND p.number = " alias "." column ")"
 #define OF_CLAUSE(column)                                                                                    \
@@ -14,9 +17,9 @@
 #define SUBJECT_FIELDS                                                                                       \
     {"id", TYPE_TEXT, "s.id", "identifier"}, {"name", TYPE_TEXT, "s.name", "name"},                          \
         {"kind", TYPE_TEXT, "s.kind", "kind of subject"},                                                    \
-        {"class", TYPE_TEXT, "s.class", "risk or grade class"},                                              \
+        {"class", TYPE_TEXT, OPTIONAL("s.class"), "risk or grade class"},                                    \
         {"org", TYPE_TEXT, "s.org", "code of the org"},                                                      \
-        {"list", TYPE_TEXT, "s.list", "red or black list, or empty"},                                        \
+        {"list", TYPE_TEXT, OPTIONAL("s.list"), "red or black list, or empty"},                              \
         {"owner", TYPE_TEXT, "(SELECT p.id FROM person p WHERE p.realm = s.realm AND p.number = s.owner)",   \
          "person in charge"},                                                                                \
         {"uscc_ok", TYPE_BOOL, "(s.uscc_ok <> 0)", "the credit code is valid"},                              \
@@ -95,11 +98,11 @@ static const ExprField record_fields[] = {
     {"officers", TYPE_NUMBER, "r.officer_count", "number of officers"},
     {"day", TYPE_DATE, "r.day", "day"},
     {"at", TYPE_INSTANT, "r.at", "time"},
-    {"form", TYPE_TEXT, "r.form", "form"},
+    {"form", TYPE_TEXT, OPTIONAL("r.form"), "form"},
     {"score", TYPE_NUMBER, "r.score", "score"},
     {"score_max", TYPE_NUMBER, "r.score_max", "highest possible score"},
-    {"result", TYPE_TEXT, "r.result", "result"},
-    {"category", TYPE_TEXT, "r.category", "category"},
+    {"result", TYPE_TEXT, OPTIONAL("r.result"), "result"},
+    {"category", TYPE_TEXT, OPTIONAL("r.category"), "category"},
     {"quantity", TYPE_NUMBER, "r.quantity", "quantity"},
     {"entered", TYPE_INSTANT, "r.created_at", "time of entry"},
     {"corrects", TYPE_TEXT, "r.corrects", "record that it corrects"},
@@ -117,12 +120,12 @@ const ExprSchema schema_sample = {.name = "sample",
 static const ExprField case_fields[] = {
     {"type", TYPE_TEXT, "c.type", "case type"},
     {"state", TYPE_TEXT, "c.state", "state"},
-    {"level", TYPE_TEXT, "c.level", "level"},
+    {"level", TYPE_TEXT, OPTIONAL("c.level"), "level"},
     {"org", TYPE_TEXT, "c.org", "code of the org"},
     {"subject", TYPE_TEXT, OF_SUBJECT("c", "id"), "subject"},
     {"subject_class", TYPE_TEXT, OF_SUBJECT("c", "class"), "class of the subject"},
     {"subject_kind", TYPE_TEXT, OF_SUBJECT("c", "kind"), "kind of subject"},
-    {"item", TYPE_TEXT, "c.item", "item of the form"},
+    {"item", TYPE_TEXT, OPTIONAL("c.item"), "item of the form"},
     {"person", TYPE_TEXT, PERSON_ID("c", "person"), "handler"},
     {"opened", TYPE_INSTANT, "c.opened_at", "time of opening"},
     {"opened_day", TYPE_DATE, "c.opened_day", "day of opening"},
@@ -130,7 +133,7 @@ static const ExprField case_fields[] = {
     {"closed", TYPE_BOOL, "(c.closed_at IS NOT NULL)", "closed"},
     {"closed_at", TYPE_INSTANT, "c.closed_at", "time of closing"},
     {"closed_day", TYPE_DATE, "c.closed_day", "day of closing"},
-    {"closed_as", TYPE_TEXT, "c.closed_as", "reason of closing"},
+    {"closed_as", TYPE_TEXT, OPTIONAL("c.closed_as"), "reason of closing"},
     {"on_time", TYPE_BOOL, "(c.closed_at <= c.due_at)", "closed by the deadline"},
 };
 static const char *const case_words[] = {"事项", NULL};

@@ -4,7 +4,7 @@
 static void test_do(void **state) {
     (void)state;
     Reading r = read_clause(
-        "do: inspection\neach: class = \"A\" and kind in (\"canteen\", \"workshop\")\nwhere: list = \"\"\n"
+        "do: inspection\neach: class = \"A\" and kind in (\"canteen\", \"workshop\")\nwhere: list is unset\n"
         "every: ten-days\ntimes: 2\nat-most: 4\nofficers: 2\nform: food-inspection\nby: inspector\n"
         "domain: food\ncovers: [N-001, M-050]\nnote: 说明\nsource: [10, 25]\n");
     assert_clean(r);
@@ -40,6 +40,7 @@ static void test_do_each(void **state) {
         {"do: training\neach-person: grid_worker\nevery: year\nhours: 40\n", EACH_PERSON, true},
         {"do: recheck\neach-case: type = \"hazard\"\n", EACH_CASE, true},
         {"do: sampling\non: mid-autumn\nbefore: 15d\n", EACH_SUBJECT, false},
+        {"do: check\non: 元旦 | 春节|plan-end\nbefore: 3d\nafter: 1wd\n", EACH_SUBJECT, false},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Reading r = read_clause(rows[i].body);
