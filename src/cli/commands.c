@@ -9,6 +9,7 @@ const Command *const cli_commands[] = {
     &cmd_expr_eval,
     &cmd_help,
     &cmd_plan_check,
+    &cmd_plan_compile,
     &cmd_plan_diff,
     &cmd_serve,
     NULL,

@@ -9,6 +9,7 @@ extern const Command cmd_config_show;
 extern const Command cmd_expr_eval;
 extern const Command cmd_help;
 extern const Command cmd_plan_check;
+extern const Command cmd_plan_compile;
 extern const Command cmd_plan_diff;
 extern const Command cmd_serve;
 

@@ -23,7 +23,7 @@ typedef struct Duty {
     int32_t times;       /* visits (or pieces, for a quota) needed in the window, after proration */
     int64_t subject;     /* number; 0 for org duties, minus the person's number for person duties */
     Str subject_id, org; /* id of the subject or person; empty for org duties. Valid during the sink's call */
-    int64_t owner;
+    int64_t owner;       /* person number; of a person duty: that person */
     Date from, due;
     int16_t due_minute;          /* 1440 = end of the day */
     int32_t at_most;             /* visits allowed in the window, 0 = no cap */
