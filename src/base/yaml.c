@@ -2,6 +2,8 @@
 
 #include <yaml.h>
 
+#include "base/map.h"
+
 enum { DEPTH_MAX = 32, NODES_MAX = 100000, BYTES_MAX = 4 << 20 };
 
 typedef struct Loader {
@@ -96,21 +98,42 @@ static Status load_list(Loader *loader, const yaml_event_t *start, int depth, Ya
     return OK;
 }
 
-static Status load_key(Loader *loader, const yaml_event_t *event, const YamlNode *map, YamlNode **ret) {
+/* Keys of one mapping: compared one by one while they are few, by a hash map from then on. */
+enum { FEW_KEYS = 16 };
+
+static Status seen_new(Loader *loader, const YamlNode *map, Map **ret) {
+    *ret = map_new(loader->arena, (size_t)FEW_KEYS * 4);
+    if (!*ret) return no_memory(loader->err);
+    for (size_t i = 0; i < map->count; i++)
+        if (!map_put(*ret, map->keys[i]->text, map->keys[i])) return no_memory(loader->err);
+    return OK;
+}
+
+static bool is_seen(const YamlNode *map, const Map *seen, Str key) {
+    if (seen) return map_get(seen, key) != NULL;
+    for (size_t i = 0; i < map->count; i++)
+        if (str_equal(map->keys[i]->text, key)) return true;
+    return false;
+}
+
+static Status load_key(Loader *loader, const yaml_event_t *event, const YamlNode *map, Map **seen,
+                       YamlNode **ret) {
     if (event->type != YAML_SCALAR_EVENT)
         return fault(loader, event->start_mark, "yaml.key", "a key must be plain text");
     TRY(load_scalar(loader, event, ret));
-    for (size_t i = 0; i < map->count; i++) {
-        if (!str_equal(map->keys[i]->text, (*ret)->text)) continue;
+    if (!*seen && map->count == FEW_KEYS) TRY(seen_new(loader, map, seen));
+    if (is_seen(map, *seen, (*ret)->text)) {
         diag_add(loader->diags, SEVERITY_ERROR, loader->file, (*ret)->line, (*ret)->column,
                  "yaml.duplicate-key", "the key '%.*s' stands twice", STR_ARG((*ret)->text));
         return fail(loader->err, E_INVALID, "the YAML text holds a fault");
     }
+    if (*seen && !map_put(*seen, (*ret)->text, *ret)) return no_memory(loader->err);
     return OK;
 }
 
 static Status load_map(Loader *loader, const yaml_event_t *start, int depth, YamlNode **ret) {
     YamlNode *map = NULL;
+    Map *seen = NULL;
     size_t capacity = 0;
     TRY(new_node(loader, YAML_MAP, start->start_mark, &map));
     for (;;) {
@@ -118,7 +141,7 @@ static Status load_map(Loader *loader, const yaml_event_t *start, int depth, Yam
         TRY(next_event(loader, &key_event));
         if (key_event.type == YAML_MAPPING_END_EVENT) break;
         YamlNode *key = NULL, *item = NULL;
-        TRY(load_key(loader, &key_event, map, &key));
+        TRY(load_key(loader, &key_event, map, &seen, &key));
         CLEANUP(event_freep) yaml_event_t event = {0};
         TRY(next_event(loader, &event));
         TRY(load_node(loader, &event, depth, &item));

@@ -1,5 +1,7 @@
 #include "plan/plan.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/utf8.h"
@@ -18,10 +20,24 @@ static size_t first_invalid(Str text) {
     return text.len;
 }
 
-/* Size and encoding, before anything is parsed. */
+/* Markdown marks and line ends: each may become a node of cmark's tree, some 200 bytes. Prose has one in 20
+ * bytes. */
+static size_t count_marks(Str text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool bullet = i + 1 < text.len && text.ptr[i + 1] == ' ' && strchr("-+.)", text.ptr[i]);
+        count += bullet || strchr("[]*_`<>!&\\\n", text.ptr[i]);
+    }
+    return count;
+}
+
+/* Size, encoding and density, before anything is parsed. */
 static Status check_text(Str file, Str text, Diags *diags, Error *err) {
     if (text.len > PLAN_BYTES_MAX)
         return refuse(diags, file, 1, 1, "plan.too-large", "the plan is larger than 4 MiB", err);
+    if (count_marks(text) > PLAN_MARKS_MAX)
+        return refuse(diags, file, 1, 1, "plan.too-complex",
+                      "the plan holds more than 300000 Markdown marks and lines", err);
     size_t bad = first_invalid(text);
     if (bad == text.len) return OK;
     int line, column;

@@ -5,7 +5,14 @@
 #include "plan/plan.h"
 #include "plan/words.h"
 
-enum { PLAN_BYTES_MAX = 4 << 20, CLAUSES_MAX = 2000, ID_MAX = 64, ITEMS_MAX = 2000, BANDS_MAX = 50 };
+enum {
+    PLAN_BYTES_MAX = 4 << 20,
+    PLAN_MARKS_MAX = 300000,
+    CLAUSES_MAX = 2000,
+    ID_MAX = 64,
+    ITEMS_MAX = 2000,
+    BANDS_MAX = 50
+};
 
 /* One fenced `clause` block as cmark found it. */
 typedef struct Fence {

@@ -90,6 +90,13 @@ static void test_limits(void **state) {
     assert_string_equal(r.diags.items[0].code, "plan.too-large");
     arena_free(r.arena);
     buf_clear(&text);
+    buf_add_text(&text, FRONT);
+    for (int i = 0; i < 300001; i++) buf_add_char(&text, '[');
+    r = read_plan(text.ptr);
+    assert_int_equal(r.status, E_INVALID);
+    assert_string_equal(r.diags.items[0].code, "plan.too-complex");
+    arena_free(r.arena);
+    buf_clear(&text);
     buf_add_text(&text, FRONT "句。\n\n");
     for (int i = 0; i < 2001; i++) buf_printf(&text, "```clause c%d\ndo: check\n```\n", i);
     r = read_plan(text.ptr);
