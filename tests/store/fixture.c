@@ -62,7 +62,7 @@ int run_cases(const char *group, const Case *cases, size_t count) {
     size_t made = 0;
     for (int postgresql = 0; postgresql < 2; postgresql++) {
         for (size_t i = 0; i < count; i++) {
-            if (postgresql && cases[i].sqlite_only) continue;
+            if (cases[i].scope == (postgresql ? ON_SQLITE : ON_POSTGRESQL)) continue;
             planned[made] = (Planned){&cases[i], postgresql};
             snprintf(names[made], sizeof names[made], "%s: %s", postgresql ? "postgresql" : "sqlite",
                      cases[i].name);

@@ -20,10 +20,12 @@ typedef struct Fixture {
     bool postgresql;
 } Fixture;
 
+typedef enum CaseScope { ON_BOTH, ON_SQLITE, ON_POSTGRESQL } CaseScope;
+
 typedef struct Case {
     const char *name;
     void (*run)(Fixture *fixture);
-    bool sqlite_only;
+    CaseScope scope;
 } Case;
 
 int run_cases(const char *group, const Case *cases, size_t count);

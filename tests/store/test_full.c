@@ -153,11 +153,11 @@ static void a_locked_database_is_busy(Fixture *fixture) {
 }
 
 static const Case cases[] = {
-    {"a page limit is a full disk", a_page_limit_is_a_full_disk, true},
-    {"a file limit is a full disk", a_file_limit_is_a_full_disk, true},
-    {"a small disk fills", a_small_disk_fills, true},
-    {"a damaged file is recognised", a_damaged_file_is_recognised, true},
-    {"a locked database is busy", a_locked_database_is_busy, true},
+    {"a page limit is a full disk", a_page_limit_is_a_full_disk, ON_SQLITE},
+    {"a file limit is a full disk", a_file_limit_is_a_full_disk, ON_SQLITE},
+    {"a small disk fills", a_small_disk_fills, ON_SQLITE},
+    {"a damaged file is recognised", a_damaged_file_is_recognised, ON_SQLITE},
+    {"a locked database is busy", a_locked_database_is_busy, ON_SQLITE},
 };
 
 int main(void) {

@@ -334,18 +334,18 @@ static void exclusive_writes_and_batches_take_turns(Fixture *fixture) {
 }
 
 static const Case cases[] = {
-    {"every job is answered", every_job_is_answered, false},
-    {"a failure before writing disturbs nobody", a_failure_before_writing_disturbs_nobody, false},
-    {"a failure after writing is undone alone", a_failure_after_writing_is_undone_alone, false},
-    {"a conflict hits only its job", a_conflict_hits_only_its_job, false},
-    {"a careless job is cleaned up after", a_careless_job_is_cleaned_up_after, false},
-    {"run waits and reports", run_waits_and_reports, false},
-    {"closing runs what is queued", closing_runs_what_is_queued, false},
-    {"the head follows and goes back", the_head_follows_and_goes_back, false},
-    {"an entry must follow the head", an_entry_must_follow_the_head, false},
-    {"eight threads keep two chains", eight_threads_keep_two_chains, false},
-    {"two stores keep one chain", two_stores_keep_one_chain, false},
-    {"exclusive writes and batches take turns", exclusive_writes_and_batches_take_turns, false},
+    {"every job is answered", every_job_is_answered, ON_BOTH},
+    {"a failure before writing disturbs nobody", a_failure_before_writing_disturbs_nobody, ON_BOTH},
+    {"a failure after writing is undone alone", a_failure_after_writing_is_undone_alone, ON_BOTH},
+    {"a conflict hits only its job", a_conflict_hits_only_its_job, ON_BOTH},
+    {"a careless job is cleaned up after", a_careless_job_is_cleaned_up_after, ON_BOTH},
+    {"run waits and reports", run_waits_and_reports, ON_BOTH},
+    {"closing runs what is queued", closing_runs_what_is_queued, ON_BOTH},
+    {"the head follows and goes back", the_head_follows_and_goes_back, ON_BOTH},
+    {"an entry must follow the head", an_entry_must_follow_the_head, ON_BOTH},
+    {"eight threads keep two chains", eight_threads_keep_two_chains, ON_BOTH},
+    {"two stores keep one chain", two_stores_keep_one_chain, ON_BOTH},
+    {"exclusive writes and batches take turns", exclusive_writes_and_batches_take_turns, ON_BOTH},
 };
 
 int main(void) {

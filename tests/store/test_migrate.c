@@ -112,14 +112,14 @@ static void postgresql_is_not_backed_up_here(Fixture *fixture) {
 }
 
 static const Case cases[] = {
-    {"both end with the same columns", both_end_with_the_same_columns, false},
-    {"migrating again does nothing", migrating_again_does_nothing, false},
-    {"an edited migration is refused", an_edited_migration_is_refused, false},
-    {"a newer database is refused", a_newer_database_is_refused, false},
-    {"an empty database has version zero", an_empty_database_has_version_zero, false},
-    {"a failed migration leaves nothing", a_failed_migration_leaves_nothing, false},
-    {"a backup is a whole database", a_backup_is_a_whole_database, true},
-    {"PostgreSQL is not backed up here", postgresql_is_not_backed_up_here, false},
+    {"both end with the same columns", both_end_with_the_same_columns, ON_BOTH},
+    {"migrating again does nothing", migrating_again_does_nothing, ON_BOTH},
+    {"an edited migration is refused", an_edited_migration_is_refused, ON_BOTH},
+    {"a newer database is refused", a_newer_database_is_refused, ON_BOTH},
+    {"an empty database has version zero", an_empty_database_has_version_zero, ON_BOTH},
+    {"a failed migration leaves nothing", a_failed_migration_leaves_nothing, ON_BOTH},
+    {"a backup is a whole database", a_backup_is_a_whole_database, ON_SQLITE},
+    {"PostgreSQL is not backed up here", postgresql_is_not_backed_up_here, ON_POSTGRESQL},
 };
 
 int main(void) {

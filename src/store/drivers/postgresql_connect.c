@@ -1,6 +1,7 @@
 /* Connecting, and connecting again after the server went away: at most one attempt per connection and backoff
  * step, and E_BUSY to callers meanwhile. With several hosts the one that takes writes is looked for, so a
  * fail-over needs no restart. */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -137,9 +138,16 @@ static Status connection_make(PgConnection *c, Error *err) {
     return fail_detail(err, "%s", PQerrorMessage(c->pg));
 }
 
-/* Reading what has come in, which costs one system call, notices a server that closed the connection. */
+/* Between transactions the server has nothing to say but goodbye: the message, then the end of the stream. */
+static bool still_connected(PGconn *pg) {
+    if (!pg || PQstatus(pg) != CONNECTION_OK) return false;
+    struct pollfd ready = {.fd = PQsocket(pg), .events = POLLIN};
+    if (poll(&ready, 1, 0) == 0) return true;
+    return PQconsumeInput(pg) && PQconsumeInput(pg) && PQstatus(pg) == CONNECTION_OK;
+}
+
 Status pg_ensure(PgConnection *c, Error *err) {
-    if (c->pg && PQconsumeInput(c->pg) && PQstatus(c->pg) == CONNECTION_OK) return OK;
+    if (still_connected(c->pg)) return OK;
     connection_drop(c);
     Status status = connection_make(c, err);
     if (status != OK) connection_drop(c);

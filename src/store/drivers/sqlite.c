@@ -14,7 +14,7 @@
 static const char pragmas_common[] =
     "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL;";
 static const char pragmas_writer[] =
-    "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;";
+    "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;";
 static const char pragmas_reader[] = "PRAGMA query_only = ON;";
 
 /* SQLite counts its memory under a lock that every thread takes; nobody reads the count. */
