@@ -148,6 +148,7 @@ static Status check_permission(Request *req, Error *err) {
 static const Field *param_row(const Request *req, Str name) {
     const Field *field = field_find(req->route->params, name);
     if (!field && req->route->flags & ROUTE_LIST) field = field_find(route_list_params, name);
+    if (!field && req->route->flags & ROUTE_CSV) field = field_find(route_csv_params, name);
     return field;
 }
 
@@ -304,7 +305,8 @@ static Status run(Request *req, Error *err) {
     if (!req->route) return pages_send(req->lane->server->pages, req, err);
     TRY(check_body(req, err));
     if (req->route->flags & ROUTE_CREATED) req->status = MHD_HTTP_CREATED;
-    if (!(req->route->flags & ROUTE_SLOW)) return req->route->handler(req, err);
+    bool csv = req->route->flags & ROUTE_CSV && str_is(request_query(req, "format"), "csv");
+    if (!csv && !(req->route->flags & ROUTE_SLOW)) return req->route->handler(req, err);
     req->on_worker = true;
     request_suspend(req, NULL);
     return workers_push(req->lane->server->workers, req, err);

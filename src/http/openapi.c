@@ -130,6 +130,7 @@ static void write_params(const Route *route, Json *out) {
     write_path_params(route->path, out);
     write_query_params(route->params, out);
     if (route->flags & ROUTE_LIST) write_query_params(route_list_params, out);
+    if (route->flags & ROUTE_CSV) write_query_params(route_csv_params, out);
     if (route->flags & ROUTE_IDEMPOTENT) write_param("header", &key, false, out);
     if (route->flags & ROUTE_BYTES) write_param("header", &offset, true, out);
     json_end_array(out);

@@ -14,9 +14,10 @@ enum {
     ROUTE_SLOW = 4,        /* run on a worker thread: hashing, long reads, long transactions */
     ROUTE_BYTES = 8,       /* the body is bytes, not JSON */
     ROUTE_IDEMPOTENT = 16, /* takes the header Idempotency-Key */
-    ROUTE_LIST = 32,       /* takes limit, cursor and format */
+    ROUTE_LIST = 32,       /* takes limit and cursor */
     ROUTE_CREATED = 64,    /* answers 201 */
-    ROUTE_PURE = 128       /* a POST that changes nothing: it needs no ledger event */
+    ROUTE_PURE = 128,      /* a POST that changes nothing: it needs no ledger event */
+    ROUTE_CSV = 256        /* takes format=csv: the whole list, made on a worker thread */
 };
 
 enum { ROUTE_VALUES_MAX = 4, ROUTE_SEGMENTS_MAX = 12 };
@@ -47,8 +48,8 @@ typedef struct RouteTable {
 /* All tables; *ret_count of them. */
 const RouteTable *route_tables(size_t *ret_count);
 
-/* limit, cursor, format: the rows behind ROUTE_LIST. */
-extern const Field route_list_params[];
+/* limit and cursor, the rows behind ROUTE_LIST; format, the row behind ROUTE_CSV. */
+extern const Field route_list_params[], route_csv_params[];
 
 typedef enum Method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT } Method;
 /* METHOD_COUNT for a method that no route has. HEAD counts as GET. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "app/account.h"
+#include "app/org.h"
 
 static Status run(Tx *tx, Error *err, const char *sql, const Arg *args, size_t count) {
     return store_exec_text(tx, str_from(sql), args, count, NULL, err);
@@ -43,6 +44,14 @@ static Status add_people(const App *app, Tx *tx, Error *err) {
     return OK;
 }
 
+static Status add_phone(const App *app, Tx *tx, Error *err) {
+    CLEANUP(arena_freep) Arena *arena = arena_new(4096);
+    Str sealed;
+    TRY(app_seal(app, STR("13812345678"), arena, &sealed, err));
+    return run(tx, err, "UPDATE person SET phone_sealed = $1 WHERE realm = '330110' AND id = 'east'",
+               ARGS(A_BLOB(sealed)));
+}
+
 static Status seed(const char *directory, Error *err) {
     char url[512];
     snprintf(url, sizeof url, "sqlite:%s", directory);
@@ -56,6 +65,7 @@ static Status seed(const char *directory, Error *err) {
     TRY(add_org(tx, "330110001", "东镇", "town", "330110", "/330110/330110001/", err));
     TRY(add_org(tx, "330110002", "西镇", "town", "330110", "/330110/330110002/", err));
     TRY(add_people(app, tx, err));
+    TRY(add_phone(app, tx, err));
     return store_commit(&tx, err);
 }
 

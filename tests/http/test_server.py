@@ -367,6 +367,37 @@ def calendar(server):
 
 
 @test
+def orgs_and_people_within_the_subtree(server):
+    boss, east = server.token("boss"), server.token("east")
+    codes = lambda token, query="": [o["code"] for o in server.ask("GET", "/api/v1/orgs" + query, token=token).json["items"]]
+    equal(codes(boss), ["330110", "330110001", "330110002"])
+    equal(codes(east), ["330110001"])
+    equal(codes(boss, "?parent=330110&q=%E8%A5%BF"), ["330110002"])
+    first = server.ask("GET", "/api/v1/orgs?limit=2", token=boss).json
+    equal(first["items"][0]["children"], 2)
+    rest = server.ask("GET", "/api/v1/orgs?limit=2&cursor=" + first["next"], token=boss).json
+    equal(([o["code"] for o in rest["items"]], rest["next"]), (["330110002"], None))
+    equal(server.ask("GET", "/api/v1/orgs/330110002", token=east).status, 403)
+    equal(server.ask("GET", "/api/v1/orgs/999", token=boss).status, 404)
+    equal(len(server.ask("GET", "/api/v1/people", token=boss).json["items"]), 4)
+    equal([p["id"] for p in server.ask("GET", "/api/v1/people", token=east).json["items"]], ["east"])
+    equal(server.ask("GET", "/api/v1/people/west", token=east).status, 403)
+    equal([p["id"] for p in server.ask("GET", "/api/v1/people?org=330110002", token=boss).json["items"]], ["west", "gone"])
+
+
+@test
+def sealed_fields(server):
+    boss, east = server.token("boss"), server.token("east")
+    equal(server.ask("GET", "/api/v1/people/east", token=boss).json["phone"], "138******78")
+    reveal = lambda token, **body: server.ask("POST", "/api/v1/people/east/reveal", body, token=token)
+    equal(reveal(east, field="phone", reason="let me see").status, 403, "an inspector may not")
+    equal(reveal(boss, field="phone").status, 422, "no reason")
+    equal(reveal(boss, field="name", reason="call him").status, 422)
+    equal(reveal(boss, field="identity", reason="call him").status, 404, "not filled in")
+    equal(reveal(boss, field="phone", reason="call him back").json, {"field": "phone", "value": "13812345678"})
+
+
+@test
 def many_at_once(server):
     token = server.token("boss")
     request = (f"GET /api/v1/me HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer {token}\r\n\r\n").encode()
