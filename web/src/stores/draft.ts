@@ -9,6 +9,8 @@ export interface Draft {
   form: string
   version: number
   subject: string | null
+  place?: string // name of the subject or the form, for the list of unsent drafts
+  path?: string // where the draft was written
   officers: string[]
   answers: Answers
   category?: string
@@ -27,7 +29,7 @@ export function loadDraft(id: string, storage: Storage = localStorage): Draft | 
   if (!text) return null
   try {
     const draft = JSON.parse(text) as Draft
-    return draft.key && draft.answers ? draft : null
+    return draft?.key && draft.answers ? draft : null
   } catch {
     return null
   }
@@ -49,4 +51,24 @@ export function discardDraft(id: string, storage: Storage = localStorage): void 
 
 export function newDraft(form: string, version: number, subject: string | null, officers: string[], startedAt: Moment): Draft {
   return { key: newKey(), form, version, subject, officers, answers: {}, startedAt }
+}
+
+export interface DraftEntry {
+  id: string
+  duty: string | null
+  draft: Draft
+}
+
+// All drafts of one person, oldest first.
+export function draftsOf(person: string, storage: Storage = localStorage): DraftEntry[] {
+  const own = `${PREFIX}${encodeURIComponent(person)}/`
+  const entries: DraftEntry[] = []
+  for (let index = 0; index < storage.length; index++) {
+    const key = storage.key(index)
+    if (!key?.startsWith(own)) continue
+    const id = key.slice(PREFIX.length)
+    const draft = loadDraft(id, storage)
+    if (draft) entries.push({ id, duty: decodeURIComponent(id.split('/')[3] ?? '') || null, draft })
+  }
+  return entries.sort((a, b) => (a.draft.startedAt < b.draft.startedAt ? -1 : 1))
 }
