@@ -475,7 +475,8 @@ static void test_postgresql(void **state) {
     free_rows(rows);
 }
 
-/* The deepest and the longest that compile must still be what SQLite's parser takes. */
+/* The deepest and the longest that compile must still be what SQLite's parser takes, inside a query of some
+ * depth. */
 static void check_prepares(sqlite3 *db, const char *head, const char *part, const char *middle,
                            const char *tail, size_t times, size_t *compiled) {
     CLEANUP(arena_freep) Arena *arena = arena_new(32 << 20);
@@ -493,9 +494,9 @@ static void check_prepares(sqlite3 *db, const char *head, const char *part, cons
     ++*compiled;
     ExprSql sql;
     assert_int_equal(expr_sql(expr, SQL_SQLITE, &context, "", 1, arena, &sql, &err), OK);
-    const char *query =
-        arena_printf(arena, "SELECT s.id FROM subject s WHERE s.id > 1 AND (s.id < 3 OR (" STR_FMT ") = 1)",
-                     STR_ARG(sql.text));
+    const char *query = arena_printf(
+        arena, "SELECT s.id FROM subject s WHERE s.id > 1 AND (s.id < 3 OR ((((((((" STR_FMT ")))))))) = 1)",
+        STR_ARG(sql.text));
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(db, query, -1, &statement, NULL) != SQLITE_OK)
         fail_msg("%zu x %s: %s", times, part, sqlite3_errmsg(db));
