@@ -86,7 +86,8 @@ typedef struct MatchRecord {
     int officers;
 } MatchRecord;
 bool duty_matches(const MatchDuty *duty, const MatchRecord *record, Error *ret_reason);
-/* The duties that one record answers: at most one of each clause, the one whose window began first (C2:
+/* The duties that one record answers: at most one of each clause, the one that still needs
+ * evidence and whose window began first (C2:
  * duties of different clauses are answered side by side). Writes indexes to ret_picked (room for count),
  * returns how many. */
 size_t duty_pick(const MatchDuty *duties, size_t count, const MatchRecord *record, size_t *ret_picked);

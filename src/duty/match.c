@@ -46,7 +46,10 @@ bool duty_matches(const MatchDuty *duty, const MatchRecord *record, Error *ret_r
            still_open(duty, ret_reason);
 }
 
+/* One that still needs evidence goes before one that only allows more. */
 static bool before(const MatchDuty *a, const MatchDuty *b) {
+    bool a_full = a->done >= a->times, b_full = b->done >= b->times;
+    if (a_full != b_full) return b_full;
     return a->from != b->from ? a->from < b->from : a->due < b->due;
 }
 
