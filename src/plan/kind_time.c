@@ -23,7 +23,7 @@ static Status deadline_finish(Reader *reader, const YamlNode *body, Clause *clau
 }
 
 static const Key deadline_keys[] = {
-    {.name = "deadline", .read = read_text, AT(deadline.step)},
+    {.name = "deadline", .read = read_word, AT(deadline.step), .words = WORD_STEP},
     {.name = "after", .read = read_word, AT(deadline.after), .required = true, .words = WORD_EVENT},
     {.name = "within", .read = read_within, AT(deadline.within), .required = true},
     {.name = "extend", .read = read_span, AT(deadline.extend)},

@@ -8,8 +8,17 @@
 #include "expr/expr.h"
 
 typedef enum ClauseKind {
-    CLAUSE_DO, CLAUSE_QUOTA, CLAUSE_DEADLINE, CLAUSE_REPORT, CLAUSE_PHASE, CLAUSE_MEASURE, CLAUSE_RULE, CLAUSE_DRAW,
-    CLAUSE_LETTER, CLAUSE_GRADE, CLAUSE_KIND_COUNT
+    CLAUSE_DO,
+    CLAUSE_QUOTA,
+    CLAUSE_DEADLINE,
+    CLAUSE_REPORT,
+    CLAUSE_PHASE,
+    CLAUSE_MEASURE,
+    CLAUSE_RULE,
+    CLAUSE_DRAW,
+    CLAUSE_LETTER,
+    CLAUSE_GRADE,
+    CLAUSE_KIND_COUNT
 } ClauseKind;
 const char *clause_kind_name(ClauseKind kind); /* "do" … */
 
@@ -24,14 +33,14 @@ typedef enum DoEach { EACH_SUBJECT, EACH_ORG, EACH_PERSON, EACH_CASE } DoEach;
 typedef struct DoClause {
     Str activity;
     DoEach each;
-    Expr *filter;     /* each: (and where:) over subject / org / person / case; NULL = all */
-    Every every;      /* EVERY_NONE with on: or once */
-    Figure times;     /* 1 when absent */
+    Expr *filter; /* each: (and where:) over subject / org / person / case; NULL = all */
+    Every every;  /* EVERY_NONE with on: or once */
+    Figure times; /* 1 when absent */
     Figure hours;
     Figure at_most;
-    Figure officers;  /* at least so many */
+    Figure officers; /* at least so many */
     Str form;
-    Str on;           /* festival or event; empty = none */
+    Str on;             /* festival or event; empty = none */
     Span before, after; /* amount 0 = none */
 } DoClause;
 
@@ -127,15 +136,15 @@ typedef struct LetterClause {
 typedef struct Clause {
     Str id;
     ClauseKind kind;
-    int line, column;       /* of the fence in the file */
-    Str sentence;           /* the prose paragraph or list item above it */
+    int line, column; /* of the fence in the file */
+    Str sentence;     /* the prose paragraph or list item above it */
     int sentence_line;
     size_t source_from, source_to; /* `source:` offsets, or both 0 */
     Str by, domain, note;
     Str *covers;
     size_t cover_count;
-    YamlNode *body;         /* the whole mapping */
-    Str canonical;          /* canonical text of the body: what diff compares and the ledger hashes */
+    YamlNode *body; /* the whole mapping */
+    Str canonical;  /* canonical text of the body: what diff compares and the ledger hashes */
     union {
         DoClause do_;
         QuotaClause quota;
@@ -162,18 +171,24 @@ typedef struct Plan {
     size_t clause_count;
 } Plan;
 
-/* Read, parse and check in one pass over the text; never stops at the first fault. Returns E_INVALID when diags holds
- * errors (the plan is still given, for editors); warnings alone give OK. */
+/* Read, parse and check in one pass over the text; never stops at the first fault. Returns E_INVALID when
+ * diags holds errors (the plan is still given, for editors); warnings alone give OK. */
 Status plan_read(Arena *arena, Str file, Str text, Plan **ret, Diags *diags, Error *err);
 const Clause *plan_clause(const Plan *plan, Str id);
 /* What the clause is about: the value of its kind key (activity, step, document, name). The store keeps it as
  * clause.title, and schema_duty reads a duty's activity from there. */
 Str clause_title(const Clause *clause);
 
-/* The words that clauses may use: activities, roles, events, case types, forms (share/catalogue/words.yaml). Unknown
- * words are warnings with a suggestion, so that a new wording does not block a plan. */
+/* The words that clauses may use: activities, roles, events, case types, forms (share/catalogue/words.yaml).
+ * Unknown words are warnings with a suggestion, so that a new wording does not block a plan. */
 
-typedef enum ChangeKind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_CHANGED, CHANGE_SAME, CHANGE_PROSE } ChangeKind;
+typedef enum ChangeKind {
+    CHANGE_ADDED,
+    CHANGE_REMOVED,
+    CHANGE_CHANGED,
+    CHANGE_SAME,
+    CHANGE_PROSE
+} ChangeKind;
 
 typedef struct ClauseChange {
     ChangeKind kind;
@@ -182,14 +197,16 @@ typedef struct ClauseChange {
     size_t key_count;
 } ClauseChange;
 
-Status plan_diff(Arena *arena, const Plan *before, const Plan *after, ClauseChange **ret, size_t *ret_count, Error *err);
+Status plan_diff(Arena *arena, const Plan *before, const Plan *after, ClauseChange **ret, size_t *ret_count,
+                 Error *err);
 
 /* Schemas for filters and formulas (plan/schemas.c). */
 extern const ExprSchema schema_subject, schema_org, schema_person, schema_record, schema_case, schema_hazard,
     schema_sample, schema_duty, schema_grade;
 extern const ExprSchema *const schema_objects[];
 const ExprSchema *schema_find(Str name); /* NULL: unknown; every case type reads as `case` narrowed by type */
-/* A grade band's condition: fields score and band (the present one), then the fields of schema_subject in their order. */
+/* A grade band's condition: fields score and band (the present one), then the fields of schema_subject in
+ * their order. */
 extern const ExprSchema schema_band;
 /* A measure's formula stands on no row: it has no fields, only aggregates over schema_objects. */
 extern const ExprSchema schema_formula;

@@ -8,6 +8,7 @@ static const struct {
     [WORD_ACTIVITY] = {"activities", "an activity is expected here; a new one is taken as it is"},
     [WORD_ROLE] = {"roles", "a role is expected here; nobody may hold an unknown one"},
     [WORD_EVENT] = {"events", "an event that starts a clock is expected here"},
+    [WORD_STEP] = {"steps", "a step with a clock is expected here; no flow waits for an unknown one"},
     [WORD_FESTIVAL] = {"festivals", "a festival or event is expected here"},
     [WORD_CASE] = {"cases", "record, sample or a case type is expected here"},
     [WORD_FORM] = {NULL, "a form is expected here; a new one is taken as it is"},

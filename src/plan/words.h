@@ -10,6 +10,7 @@ typedef enum WordKind {
     WORD_ACTIVITY,
     WORD_ROLE,
     WORD_EVENT,
+    WORD_STEP,
     WORD_FESTIVAL,
     WORD_CASE,
     WORD_FORM,

@@ -226,7 +226,7 @@ static void test_unset(void **state) {
         "quota: sampling\ntotal: null\nby-month: {4: null, 5: 3}\nby-category: null\nby-org: "
         "null\nper-people: {rate: null, of: null}\n"
         "share: {of: null, at-least: null}\neven: null\n",
-        "deadline: close\nafter: null\nwithin: null\nextend: null\nsuspend-while: null\nroll: null\n",
+        "deadline: disposal-close\nafter: null\nwithin: null\nextend: null\nsuspend-while: null\nroll: null\n",
         "report: 月报\nto: null\ncopy-to: null\ndue: null\nof: null\n",
         "phase: 实施\nfrom: null\nto: null\nsteps: null\noutputs: null\n",
         "measure: 率\nvalue: null\ntarget: null\nweight: null\nveto: null\n",

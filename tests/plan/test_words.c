@@ -34,6 +34,19 @@ static void test_roles(void **state) {
     arena_free(arena);
 }
 
+/* Roles of the moves, steps of the clocks, the case type: what plans may name too. */
+static void check_flow(const Words *words, const YamlNode *flow) {
+    const YamlNode *transitions = yaml_get(flow, "transitions"), *clocks = yaml_get(flow, "clocks");
+    assert_true(words_know(words, WORD_CASE, yaml_text(yaml_get(flow, "flow"))));
+    for (size_t t = 0; t < transitions->count; t++) {
+        const YamlNode *roles = yaml_get(transitions->items[t], "roles");
+        for (size_t i = 0; i < roles->count; i++)
+            assert_true(words_know(words, WORD_ROLE, yaml_text(roles->items[i])));
+    }
+    for (size_t c = 0; c < clocks->count; c++)
+        assert_true(words_know(words, WORD_STEP, yaml_text(yaml_get(clocks->items[c], "step"))));
+}
+
 static void test_forms_and_flows(void **state) {
     (void)state;
     Arena *arena = arena_new(8 << 20);
@@ -50,9 +63,7 @@ static void test_forms_and_flows(void **state) {
             if (!words_know(&words, WORD_ACTIVITY, activity)) print_message("# %.*s\n", STR_ARG(activity));
             assert_true(words_know(&words, WORD_ACTIVITY, activity));
         }
-        if (str_starts(path, STR("share/flows/")))
-            assert_true(
-                words_know(&words, WORD_CASE, yaml_text(yaml_get(parse(arena, assets[i].path), "flow"))));
+        if (str_starts(path, STR("share/flows/"))) check_flow(&words, parse(arena, assets[i].path));
     }
     assert_true(forms > 0);
     assert_false(words_know(&words, WORD_FORM, STR("no-such-form")));
