@@ -156,9 +156,7 @@ static Status open_parts(App *app, Str url, const char *directory, bool create, 
     TRY(store_open(url, store_options(settings, create), &app->store, err));
     TRY(store_migrate(app->store, err));
     TRY(store_self_check(app->store, err));
-    const char *blobs = arena_printf(arena, "%s/blobs", directory);
-    if (!blobs) return no_memory(err);
-    TRY(blobs_open(blobs, &app->blobs, err));
+    TRY(blobs_open(directory, &app->blobs, err));
     TRY(load_key(app, directory, create, arena, err));
     TRY(load_calendar(app, arena, err));
     TRY(catalogue_load(&catalogue, err));

@@ -9,7 +9,8 @@ static void add_change(DutyChange *sum, const DutyChange *more) {
     sum->moved += more->moved;
 }
 
-static Reconcile run_for(const App *app, Str realm, const PlanEntry *plan, Tx *write, Tx *read, Date from, Date to) {
+static Reconcile run_for(const App *app, Str realm, const PlanEntry *plan, Tx *write, Tx *read, Date from,
+                         Date to) {
     return (Reconcile){.app = app,
                        .write = write,
                        .read = read,
@@ -24,8 +25,8 @@ static Reconcile run_for(const App *app, Str realm, const PlanEntry *plan, Tx *w
 }
 
 /* What one subject owes, made again from today on. Windows that are over are history. */
-static Status regenerate_one(const App *app, Tx *tx, Str realm, const Plans *plans, int64_t subject, Date to, const char *reason,
-                             DutyChange *sum, Error *err) {
+static Status regenerate_one(const App *app, Tx *tx, Str realm, const Plans *plans, int64_t subject, Date to,
+                             const char *reason, DutyChange *sum, Error *err) {
     size_t count = 0;
     const PlanEntry *list = plans_list(plans, &count);
     for (size_t i = 0; i < count; i++) {
@@ -39,8 +40,8 @@ static Status regenerate_one(const App *app, Tx *tx, Str realm, const Plans *pla
     return OK;
 }
 
-Status app_duty_regenerate(const App *app, Tx *tx, const Actor *actor, const int64_t *subjects, size_t count, const char *reason,
-                           DutyChange *ret, Error *err) {
+Status app_duty_regenerate(const App *app, Tx *tx, const Actor *actor, const int64_t *subjects, size_t count,
+                           const char *reason, DutyChange *ret, Error *err) {
     CLEANUP(plans_releasep) const Plans *plans = NULL;
     DutyChange sum = {0};
     Date to = DATE_NONE;
@@ -60,7 +61,8 @@ static Status reached(Tx *tx, Str realm, Date *ret, Error *err) {
 }
 
 /* Windows that begin after the day reached before; the ones at the seam are met again and kept. */
-static Status extend(const App *app, Str realm, const Plans *plans, Tx *tx, Tx *read, Date from, Date to, DutyChange *sum, Error *err) {
+static Status extend(const App *app, Str realm, const Plans *plans, Tx *tx, Tx *read, Date from, Date to,
+                     DutyChange *sum, Error *err) {
     size_t count = 0;
     const PlanEntry *list = plans_list(plans, &count);
     for (size_t i = 0; i < count; i++) {
@@ -70,7 +72,8 @@ static Status extend(const App *app, Str realm, const Plans *plans, Tx *tx, Tx *
         TRY(duty_reconcile(&run, err));
         add_change(sum, &run.change);
     }
-    return store_exec(tx, SQL_COUNTER_RAISE, ARGS(A_STR(realm), A_TEXT("duty-horizon"), A_I64(to)), NULL, err);
+    return store_exec(tx, SQL_COUNTER_RAISE, ARGS(A_STR(realm), A_TEXT("duty-horizon"), A_I64(to)), NULL,
+                      err);
 }
 
 static Status roll_payload(const DutyChange *change, Date to, Buf *out, Error *err) {
@@ -89,7 +92,8 @@ Status app_duty_roll(const App *app, const Actor *actor, DutyChange *ret, Error 
     CLEANUP(store_rollbackp) Tx *read = NULL;
     CLEANUP(buf_free) Buf payload = BUF_INIT(1024);
     DutyChange sum = {0};
-    Date today = env_today(&app->env), from = DATE_NONE, to = today + (Date)settings_i64(app->settings, SETTING_HORIZON_DAYS);
+    Date today = env_today(&app->env), from = DATE_NONE,
+         to = today + (Date)settings_i64(app->settings, SETTING_HORIZON_DAYS);
     int64_t missed = 0;
     TRY(plans_get(app, &plans, err));
     TRY(store_write(app->store, &tx, err));
@@ -101,7 +105,8 @@ Status app_duty_roll(const App *app, const Actor *actor, DutyChange *ret, Error 
     DutyChange told = sum;
     told.cancelled = missed;
     TRY(roll_payload(&told, to, &payload, err));
-    if (sum.added || sum.moved || missed) TRY(app_ledger(app, tx, actor, "duty.rolled", buf_str(&payload), err));
+    if (sum.added || sum.moved || missed)
+        TRY(app_ledger(app, tx, actor, "duty.rolled", buf_str(&payload), err));
     TRY(store_commit(&tx, err));
     *ret = sum;
     return OK;

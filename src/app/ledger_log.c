@@ -24,13 +24,15 @@ static void write_entry(const Rows *rows, int zone, Json *out) {
     json_end_object(out);
 }
 
-Status app_ledger_list(const App *app, const Actor *actor, int64_t from, int limit, Arena *arena, Json *out, Error *err) {
+Status app_ledger_list(const App *app, const Actor *actor, int64_t from, int limit, Arena *arena, Json *out,
+                       Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(require_root(app, actor, arena, err));
     if (limit < 1 || limit > PAGE_MAX) limit = 50;
     TRY(store_read_one(app->store, &tx, err));
-    TRY(store_query(tx, SQL_LEDGER_ENTRIES, ARGS(A_STR(actor->realm), A_I64(from), A_I64(from + limit)), &rows, err));
+    TRY(store_query(tx, SQL_LEDGER_ENTRIES, ARGS(A_STR(actor->realm), A_I64(from), A_I64(from + limit)),
+                    &rows, err));
     int64_t next = 0;
     json_begin_object(out);
     json_key(out, "items");
@@ -45,8 +47,10 @@ Status app_ledger_list(const App *app, const Actor *actor, int64_t from, int lim
     TRY(rows_status(rows, err));
     json_end_array(out);
     json_key(out, "next");
-    if (next) json_i64(out, next);
-    else json_null_value(out);
+    if (next)
+        json_i64(out, next);
+    else
+        json_null_value(out);
     json_end_object(out);
     return OK;
 }
@@ -76,15 +80,18 @@ static void copy_hash(Str text, char out[SHA256_HEX]) {
     out[len] = '\0';
 }
 
-Status app_ledger_verify(const App *app, const Actor *actor, const LedgerHead *saved, void (*progress)(void *data, int64_t done),
-                         void *progress_data, LedgerFault *ret_fault, int64_t *ret_seq, LedgerHead *ret_head, Arena *arena, Error *err) {
+Status app_ledger_verify(const App *app, const Actor *actor, const LedgerHead *saved,
+                         void (*progress)(void *data, int64_t done), void *progress_data,
+                         LedgerFault *ret_fault, int64_t *ret_seq, LedgerHead *ret_head, Arena *arena,
+                         Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(require_root(app, actor, arena, err));
     LedgerVerifier *verifier = ledger_verifier_new(arena, actor->realm, saved);
     if (!verifier) return no_memory(err);
     TRY(store_read(app->store, &tx, err));
-    TRY(store_query(tx, SQL_LEDGER_ENTRIES, ARGS(A_STR(actor->realm), A_I64(INT64_MIN), A_I64(INT64_MAX)), &rows, err));
+    TRY(store_query(tx, SQL_LEDGER_ENTRIES, ARGS(A_STR(actor->realm), A_I64(INT64_MIN), A_I64(INT64_MAX)),
+                    &rows, err));
     for (int64_t done = 1; rows_next(rows); done++) {
         LedgerEntry entry = {.realm = actor->realm,
                              .seq = rows_i64(rows, 0),

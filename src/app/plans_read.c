@@ -4,7 +4,8 @@
 #include "base/diag_json.h"
 #include "duty/duty.h"
 
-Status app_plan_check(const App *app, const Actor *actor, Str file, Str text, Arena *arena, Json *out, Error *err) {
+Status app_plan_check(const App *app, const Actor *actor, Str file, Str text, Arena *arena, Json *out,
+                      Error *err) {
     Str *scopes = NULL;
     size_t count = 0;
     TRY(app_scopes(app, actor, "plan.check", arena, &scopes, &count, err));
@@ -69,7 +70,8 @@ Status app_plan_list(const App *app, const Actor *actor, Arena *arena, Json *out
 static Status write_counts(Tx *tx, const Actor *actor, int64_t clause, Date today, Json *out, Error *err) {
     int64_t counts[DUTY_CANCELLED + 1] = {0};
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_DUTY_COUNTS_OF_CLAUSE, ARGS(A_STR(actor->realm), A_I64(clause), A_I64(today)), &rows, err));
+    TRY(store_query(tx, SQL_DUTY_COUNTS_OF_CLAUSE, ARGS(A_STR(actor->realm), A_I64(clause), A_I64(today)),
+                    &rows, err));
     while (rows_next(rows)) {
         int64_t state = rows_i64(rows, 0);
         if (state >= DUTY_OPEN && state <= DUTY_CANCELLED) counts[state] += rows_i64(rows, 1);
@@ -77,12 +79,14 @@ static Status write_counts(Tx *tx, const Actor *actor, int64_t clause, Date toda
     TRY(rows_status(rows, err));
     json_key(out, "counts");
     json_begin_object(out);
-    for (int state = DUTY_OPEN; state <= DUTY_CANCELLED; state++) json_put_i64(out, duty_state_name((DutyState)state), counts[state]);
+    for (int state = DUTY_OPEN; state <= DUTY_CANCELLED; state++)
+        json_put_i64(out, duty_state_name((DutyState)state), counts[state]);
     json_end_object(out);
     return OK;
 }
 
-static Status write_clause(Tx *tx, const Actor *actor, const PlanEntry *entry, size_t index, Date today, Json *out, Error *err) {
+static Status write_clause(Tx *tx, const Actor *actor, const PlanEntry *entry, size_t index, Date today,
+                           Json *out, Error *err) {
     const Clause *clause = &entry->plan->clauses[index];
     json_begin_object(out);
     json_put_i64(out, "number", entry->numbers[index]);
@@ -97,7 +101,8 @@ static Status write_clause(Tx *tx, const Actor *actor, const PlanEntry *entry, s
     return OK;
 }
 
-static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, Arena *arena, Json *out, Error *err) {
+static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, Arena *arena, Json *out,
+                         Error *err) {
     Str *scopes = NULL;
     size_t count = 0;
     TRY(app_scopes(app, actor, "plan.read", arena, &scopes, &count, err));
@@ -130,7 +135,8 @@ Status app_plan_get(const App *app, const Actor *actor, Str id, Arena *arena, Js
     return OK;
 }
 
-Status app_plan_text(const App *app, const Actor *actor, Str id, int64_t version, Arena *arena, Str *ret, Error *err) {
+Status app_plan_text(const App *app, const Actor *actor, Str id, int64_t version, Arena *arena, Str *ret,
+                     Error *err) {
     Str *scopes = NULL;
     size_t count = 0;
     TRY(app_scopes(app, actor, "plan.read", arena, &scopes, &count, err));
@@ -147,7 +153,8 @@ Status app_plan_text(const App *app, const Actor *actor, Str id, int64_t version
     return arena_str(arena, rows_text(rows, 0), ret) ? OK : no_memory(err);
 }
 
-static Status read_version(const App *app, const Actor *actor, Str id, int64_t version, Arena *arena, Plan **ret, Error *err) {
+static Status read_version(const App *app, const Actor *actor, Str id, int64_t version, Arena *arena,
+                           Plan **ret, Error *err) {
     Str text = {"", 0};
     TRY(app_plan_text(app, actor, id, version, arena, &text, err));
     Diags diags = diags_new(arena);
@@ -155,8 +162,11 @@ static Status read_version(const App *app, const Actor *actor, Str id, int64_t v
 }
 
 static void write_change(const ClauseChange *change, Json *out) {
-    static const char *const names[] = {[CHANGE_ADDED] = "added", [CHANGE_REMOVED] = "removed", [CHANGE_CHANGED] = "changed",
-                                        [CHANGE_SAME] = "same", [CHANGE_PROSE] = "prose"};
+    static const char *const names[] = {[CHANGE_ADDED] = "added",
+                                        [CHANGE_REMOVED] = "removed",
+                                        [CHANGE_CHANGED] = "changed",
+                                        [CHANGE_SAME] = "same",
+                                        [CHANGE_PROSE] = "prose"};
     const Clause *clause = change->after ? change->after : change->before;
     json_begin_object(out);
     json_put_text(out, "change", names[change->kind]);
@@ -171,7 +181,8 @@ static void write_change(const ClauseChange *change, Json *out) {
     json_end_object(out);
 }
 
-Status app_plan_diff(const App *app, const Actor *actor, Str id, int64_t from, int64_t to, Arena *arena, Json *out, Error *err) {
+Status app_plan_diff(const App *app, const Actor *actor, Str id, int64_t from, int64_t to, Arena *arena,
+                     Json *out, Error *err) {
     Plan *before = NULL, *after = NULL;
     ClauseChange *changes = NULL;
     size_t count = 0;

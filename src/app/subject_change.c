@@ -18,7 +18,8 @@ typedef struct SubjectChange {
 
 static Status read_now(SubjectChange *change, Tx *tx, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_FOR_CHANGE, ARGS(A_STR(change->actor->realm), A_STR(change->id)), &rows, err));
+    TRY(store_query(tx, SQL_SUBJECT_FOR_CHANGE, ARGS(A_STR(change->actor->realm), A_STR(change->id)), &rows,
+                    err));
     if (!rows_next(rows)) {
         TRY(rows_status(rows, err));
         return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(change->id));
@@ -147,15 +148,18 @@ static Status make_answer(SubjectChange *change, Error *err) {
 static Status change_job(void *data, Tx *tx, Error *err) {
     SubjectChange *change = data;
     TRY(store_exec(tx, SQL_SUBJECT_CHANGE,
-                   ARGS(A_STR(change->actor->realm), A_I64(change->number), A_STR(change->kind), A_STR(change->class_), A_STR(change->org),
-                        A_STR(change->list), A_I64(change->owner), A_DATE(change->class_since), A_I64(env_now(&change->app->env))),
+                   ARGS(A_STR(change->actor->realm), A_I64(change->number), A_STR(change->kind),
+                        A_STR(change->class_), A_STR(change->org), A_STR(change->list), A_I64(change->owner),
+                        A_DATE(change->class_since), A_I64(env_now(&change->app->env))),
                    NULL, err));
-    TRY(app_duty_regenerate(change->app, tx, change->actor, &change->number, 1, "the register changed", &change->duties, err));
+    TRY(app_duty_regenerate(change->app, tx, change->actor, &change->number, 1, "the register changed",
+                            &change->duties, err));
     TRY(app_ledger(change->app, tx, change->actor, "subject.changed", change->payload, err));
     return make_answer(change, err);
 }
 
-Status app_subject_change(const App *app, const Actor *actor, Str id, const json_t *body, Arena *arena, AppWrite *ret, Error *err) {
+Status app_subject_change(const App *app, const Actor *actor, Str id, const json_t *body, Arena *arena,
+                          AppWrite *ret, Error *err) {
     SubjectChange *change = arena_new_item(arena, SubjectChange);
     if (!change) return no_memory(err);
     if (!json_is_object(body)) return fail(err, E_USAGE, "the change is a JSON object");

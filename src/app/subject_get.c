@@ -5,7 +5,8 @@
 
 enum { RECORDS_SHOWN = 20 };
 
-static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, int64_t *ret_number, Json *out, Error *err) {
+static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, int64_t *ret_number, Json *out,
+                         Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_SUBJECT_GET, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
     if (!rows_next(rows)) {
@@ -28,8 +29,10 @@ static Status write_grades(Tx *tx, const Actor *actor, int64_t number, Json *out
         json_put_str(out, "scheme", rows_text(rows, 0));
         json_put_str(out, "band", rows_text(rows, 1));
         json_key(out, "score");
-        if (rows_null(rows, 2)) json_null_value(out);
-        else json_num(out, rows_f64(rows, 2));
+        if (rows_null(rows, 2))
+            json_null_value(out);
+        else
+            json_num(out, rows_f64(rows, 2));
         json_put_date(out, "since", rows_date(rows, 3));
         json_end_object(out);
     }
@@ -37,10 +40,13 @@ static Status write_grades(Tx *tx, const Actor *actor, int64_t number, Json *out
     return rows_status(rows, err);
 }
 
-static Status write_duties_of(const App *app, const Actor *actor, Tx *tx, int64_t number, const ClauseEntry *entry, Json *out, Error *err) {
+static Status write_duties_of(const App *app, const Actor *actor, Tx *tx, int64_t number,
+                              const ClauseEntry *entry, Json *out, Error *err) {
     Date today = env_today(&app->env);
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_DUTIES, ARGS(A_STR(actor->realm), A_I64(number), A_I64(entry->number), A_I64(today)), &rows, err));
+    TRY(store_query(tx, SQL_SUBJECT_DUTIES,
+                    ARGS(A_STR(actor->realm), A_I64(number), A_I64(entry->number), A_I64(today)), &rows,
+                    err));
     while (rows_next(rows)) {
         char id[DUTY_ID_TEXT];
         Date from = rows_date(rows, 1), due = rows_date(rows, 2);
@@ -52,14 +58,17 @@ static Status write_duties_of(const App *app, const Actor *actor, Tx *tx, int64_
         json_put_date(out, "due", due);
         json_put_i64(out, "times", times);
         json_put_i64(out, "done", done);
-        json_put_text(out, "state", duty_state_name(duty_state_at((DutyState)rows_i64(rows, 6), due, times, done, DATE_NONE, today)));
+        json_put_text(
+            out, "state",
+            duty_state_name(duty_state_at((DutyState)rows_i64(rows, 6), due, times, done, DATE_NONE, today)));
         json_end_object(out);
     }
     return rows_status(rows, err);
 }
 
 /* Windows that have begun and are not answered, clause by clause. */
-static Status write_duties(const App *app, const Actor *actor, Tx *tx, const Plans *plans, int64_t number, Json *out, Error *err) {
+static Status write_duties(const App *app, const Actor *actor, Tx *tx, const Plans *plans, int64_t number,
+                           Json *out, Error *err) {
     size_t count = 0;
     const ClauseEntry *const *clauses = plans_of_kind(plans, actor->realm, CLAUSE_DO, &count);
     json_key(out, "duties");
@@ -71,7 +80,8 @@ static Status write_duties(const App *app, const Actor *actor, Tx *tx, const Pla
 
 static Status write_records(Tx *tx, const Actor *actor, int64_t number, Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_RECORDS, ARGS(A_STR(actor->realm), A_I64(number), A_I64(RECORDS_SHOWN)), &rows, err));
+    TRY(store_query(tx, SQL_SUBJECT_RECORDS, ARGS(A_STR(actor->realm), A_I64(number), A_I64(RECORDS_SHOWN)),
+                    &rows, err));
     json_key(out, "records");
     json_begin_array(out);
     while (rows_next(rows)) {
@@ -82,8 +92,10 @@ static Status write_records(Tx *tx, const Actor *actor, int64_t number, Json *ou
         json_put_date(out, "at", rows_date(rows, 3));
         for (int i = 0; i < 2; i++) {
             json_key(out, i ? "score_max" : "score");
-            if (rows_null(rows, 4 + i)) json_null_value(out);
-            else json_num(out, rows_f64(rows, 4 + i));
+            if (rows_null(rows, 4 + i))
+                json_null_value(out);
+            else
+                json_num(out, rows_f64(rows, 4 + i));
         }
         json_put_str(out, "result", rows_text(rows, 6));
         json_put_str(out, "person_name", rows_text(rows, 7));
@@ -96,7 +108,8 @@ static Status write_records(Tx *tx, const Actor *actor, int64_t number, Json *ou
 static Status write_cases(const App *app, Tx *tx, const Actor *actor, int64_t number, Json *out, Error *err) {
     int zone = app->env.zone_minutes;
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_CASES, ARGS(A_STR(actor->realm), A_I64(number), A_I64(RECORDS_SHOWN)), &rows, err));
+    TRY(store_query(tx, SQL_SUBJECT_CASES, ARGS(A_STR(actor->realm), A_I64(number), A_I64(RECORDS_SHOWN)),
+                    &rows, err));
     json_key(out, "cases");
     json_begin_array(out);
     while (rows_next(rows)) {
