@@ -2,7 +2,7 @@
 """Turn share/i18n/zh-CN.yaml into messages.c, sorted by key.
 
 The file is YAML of one shape only: one line a message, `"English format": "translation"`, both JSON strings; blank
-lines and comments. A key that stands twice must have one and the same translation.
+lines and comments. The first of several lines with one key counts (tools/check_messages.py refuses them).
 """
 import json
 import pathlib
@@ -32,8 +32,7 @@ def main():
         if not match:
             sys.exit(f"{source}:{number}: expected \"English\": \"translation\"")
         key, text = json.loads(match.group(1)), json.loads(match.group(2))
-        if messages.setdefault(key, text) != text:
-            sys.exit(f"{source}:{number}: this key stands twice with different translations")
+        messages.setdefault(key, text)
     rows = [f"    {{{c_string(k)}, {c_string(messages[k])}}}," for k in sorted(messages, key=lambda k: k.encode())]
     target.write_text("\n".join(
         ["/* Made by tools/embed_messages.py. */", '#include "base/i18n_table.h"', "const Message i18n_zh_cn[] = {"] + rows +
