@@ -129,6 +129,9 @@ Node *parse_expression(Compiler *compiler);
 /* type.c: names, types and attributes of a tree; faults go to diags. */
 void type_root(Compiler *compiler, Scope *scope, Node *root);
 Scope *scope_new(Arena *arena, const ExprSchema *schema);
+/* type_fault.c: another type is needed; two types that cannot be compared */
+Diag *type_fault(Compiler *compiler, size_t offset, ExprType wanted, ExprType found);
+Diag *type_pair_fault(Compiler *compiler, size_t offset, ExprType first, ExprType second);
 /* range.c: set node->range from its arguments; false when the number could leave the range of a double. */
 bool range_of(Node *node);
 Range range_of_sum(Range item);
@@ -144,7 +147,6 @@ const FunctionWord *function_of(Op op);
 bool aggregate_find(Str name, AggregateFunction *ret);
 const char *aggregate_name(AggregateFunction function);
 const ExprSchema *object_find(const ExprSchema *const *objects, Str word);
-const char *type_word(ExprType type); /* "number" … */
 const char *nearest_function(Str word);
 const char *nearest_object(Compiler *compiler, Str word);
 const char *nearest_name(Compiler *compiler, const ExprSchema *schema, Str word);

@@ -30,11 +30,13 @@ static bool grow_aggregates(Compiler *compiler) {
 
 static Node *object_fault(Parser *parser, AggregateFunction function, const Node *at, Str word) {
     Compiler *compiler = parser->compiler;
-    Diag *diag =
-        compiler_fault(compiler, at->offset, "expr.object", "%s() needs an object, and '%.*s' is none",
-                       aggregate_name(function), STR_ARG(word));
+    Diag *diag = word.len ? compiler_fault(compiler, at->offset, "expr.object",
+                                           "%s() needs an object, and '%.*s' is none",
+                                           aggregate_name(function), STR_ARG(word))
+                          : compiler_fault(compiler, at->offset, "expr.object", "%s() needs an object",
+                                           aggregate_name(function));
     diag_hint(diag, "write count(hazard where …) or sum(record.quantity where …)");
-    if (diag) diag->near = nearest_object(compiler, word);
+    if (diag && word.len) diag->near = nearest_object(compiler, word);
     return parser_fault_node(parser);
 }
 

@@ -47,9 +47,7 @@ static void settle(Node *node, ExprType type) {
 }
 
 static void mismatch(Typer *typer, Node *node, ExprType wanted) {
-    Diag *diag =
-        compiler_fault(typer->compiler, node->offset, "expr.type", "a %s is needed here, and this is a %s",
-                       type_word(wanted), type_word(node->type));
+    Diag *diag = type_fault(typer->compiler, node->offset, wanted, node->type);
     if (wanted == TYPE_NUMBER && node->type == TYPE_TEXT && node->op == OP_LITERAL)
         diag_hint(diag, "write numbers without quotes");
     if (wanted == TYPE_DATE && node->type == TYPE_TEXT)
@@ -95,8 +93,7 @@ static ExprType common_type(Typer *typer, Node *node, uint32_t from, bool days) 
         } else if (days && day && (type == TYPE_DATE || type == TYPE_INSTANT)) {
             mixed_days = true;
         } else {
-            compiler_fault(typer->compiler, arg->offset, "expr.type", "a %s and a %s do not go together",
-                           type_word(type), type_word(arg->type));
+            type_pair_fault(typer->compiler, arg->offset, type, arg->type);
             node->faulty = true;
             return TYPE_UNSET;
         }

@@ -59,24 +59,6 @@ const ExprSchema *object_find(const ExprSchema *const *objects, Str word) {
     return NULL;
 }
 
-const char *type_word(ExprType type) {
-    switch (type) {
-    case TYPE_UNSET:
-        return "null";
-    case TYPE_BOOL:
-        return "condition";
-    case TYPE_NUMBER:
-        return "number";
-    case TYPE_TEXT:
-        return "text";
-    case TYPE_DATE:
-        return "date";
-    case TYPE_INSTANT:
-        return "instant";
-    }
-    return "null";
-}
-
 const char *nearest_function(Str word) {
     const char *names[COUNT_OF(functions) + COUNT_OF(aggregate_names) + 1];
     size_t n = 0;
