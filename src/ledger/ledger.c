@@ -1,8 +1,6 @@
 #include "ledger/ledger.h"
 
-#include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
 
 #include "base/json.h"
 
@@ -18,9 +16,12 @@ static void feed_line(crypto_hash_sha256_state *state, Str text) {
 }
 
 static void feed_number_line(crypto_hash_sha256_state *state, int64_t number) {
-    char text[32];
-    int len = snprintf(text, sizeof text, "%" PRId64 "\n", number);
-    feed(state, (Str){text, (size_t)len});
+    char room[32];
+    Buf text = {.ptr = room,
+                .capacity = sizeof room - 1,
+                .max = sizeof room - 1}; /* 20 characters at most: never grows */
+    buf_add_i64(&text, number);
+    feed_line(state, buf_str(&text));
 }
 
 void ledger_hash(const LedgerEntry *entry, char out[SHA256_HEX]) {
