@@ -182,6 +182,7 @@ static void sqlite_rollback(Connection *connection) {
     SqliteConnection *c = (SqliteConnection *)connection;
     Error ignored = ERROR_INIT;
     if (!sqlite3_get_autocommit(c->db)) sqlite_control(c, CONTROL_ROLLBACK, &ignored);
+    sqlite_bulk_shrink(c);
 }
 
 /* A transaction that SQLite has ended by itself (full disk, failed write) was reported then; it commits
@@ -192,6 +193,7 @@ static Status sqlite_commit(Connection *connection, Error *err) {
         return fail(err, E_DATABASE, "the transaction was rolled back by the database");
     Status status = sqlite_control(c, CONTROL_COMMIT, err);
     if (status != OK) sqlite_rollback(connection);
+    sqlite_bulk_shrink(c);
     return status;
 }
 

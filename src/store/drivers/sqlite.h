@@ -44,6 +44,7 @@ typedef struct SqliteConnection {
     Statement *dynamic[DYNAMIC_MAX]; /* beside texts */
     Statement *current;              /* whose rows are being read */
     Statement *bulk;
+    bool grown;    /* the cache, for a bulk load */
     Buf arguments; /* the texts of the current query's arguments */
 } SqliteConnection;
 
@@ -62,6 +63,7 @@ Status sqlite_exec(Connection *connection, SqlRef sql, const Arg *args, size_t c
 Status sqlite_check(Connection *connection, SqlRef sql, Error *err);
 Status sqlite_bulk_begin(Connection *connection, SqlId id, Error *err);
 Status sqlite_bulk_row(Connection *connection, const Arg *args, size_t count, Error *err);
+void sqlite_bulk_shrink(SqliteConnection *connection);
 Status sqlite_bulk_end(Connection *connection, Error *err);
 Status sqlite_prepare(SqliteConnection *connection, SqlRef sql, Statement **ret, Error *err);
 

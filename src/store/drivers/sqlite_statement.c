@@ -1,5 +1,6 @@
 /* Preparing, binding and stepping. Named statements are prepared when first used and kept; dynamic ones are
  * kept by their text. A query costs no allocation once its statement is there. */
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "store/drivers/sqlite.h"
@@ -211,8 +212,20 @@ static void cache_resize(SqliteConnection *c, int kib) {
 Status sqlite_bulk_begin(Connection *connection, SqlId id, Error *err) {
     SqliteConnection *c = (SqliteConnection *)connection;
     TRY(statement_get(c, (SqlRef){.id = id}, &c->bulk, err));
-    if (c->cache_kib < BULK_CACHE_KIB) cache_resize(c, BULK_CACHE_KIB);
+    if (!c->grown && c->cache_kib < BULK_CACHE_KIB) {
+        cache_resize(c, BULK_CACHE_KIB);
+        c->grown = true;
+    }
     return OK;
+}
+
+/* After the transaction, when its pages are no longer dirty: the memory goes back to the system. */
+void sqlite_bulk_shrink(SqliteConnection *c) {
+    if (!c->grown) return;
+    c->grown = false;
+    cache_resize(c, c->cache_kib);
+    sqlite3_db_release_memory(c->db);
+    malloc_trim(0);
 }
 
 Status sqlite_bulk_row(Connection *connection, const Arg *args, size_t count, Error *err) {
@@ -229,6 +242,5 @@ Status sqlite_bulk_end(Connection *connection, Error *err) {
     SqliteConnection *c = (SqliteConnection *)connection;
     (void)err;
     c->bulk = NULL;
-    if (c->cache_kib < BULK_CACHE_KIB) cache_resize(c, c->cache_kib);
     return OK;
 }
