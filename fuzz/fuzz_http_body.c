@@ -6,12 +6,12 @@
 
 static const Route *pick(uint8_t byte) {
     size_t count, total = 0;
-    const RouteTable *tables = route_tables(&count);
-    for (size_t i = 0; i < count; i++) total += tables[i].count;
+    const RouteTable *const *tables = route_tables(&count);
+    for (size_t i = 0; i < count; i++) total += tables[i]->count;
     size_t wanted = byte % total;
     for (size_t i = 0; i < count; i++) {
-        if (wanted < tables[i].count) return &tables[i].routes[wanted];
-        wanted -= tables[i].count;
+        if (wanted < tables[i]->count) return &tables[i]->routes[wanted];
+        wanted -= tables[i]->count;
     }
     return NULL;
 }

@@ -20,15 +20,15 @@ struct Metrics {
     RouteCounters routes[];
 };
 
-Metrics *metrics_new(Arena *arena, const RouteTable *tables, size_t count) {
+Metrics *metrics_new(Arena *arena, const RouteTable *const *tables, size_t count) {
     size_t total = 0;
-    for (size_t i = 0; i < count; i++) total += tables[i].count;
+    for (size_t i = 0; i < count; i++) total += tables[i]->count;
     Metrics *metrics = arena_alloc(arena, sizeof *metrics + (total + 1) * sizeof(RouteCounters));
     if (!metrics) return NULL;
     metrics->count = total + 1;
     size_t number = 0;
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < tables[i].count; j++) metrics->routes[number++].route = &tables[i].routes[j];
+        for (size_t j = 0; j < tables[i]->count; j++) metrics->routes[number++].route = &tables[i]->routes[j];
     }
     return metrics;
 }

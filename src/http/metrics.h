@@ -7,7 +7,7 @@
 typedef struct Metrics Metrics;
 
 /* One row of counters for each route of the tables, and one for everything else. */
-Metrics *metrics_new(Arena *arena, const RouteTable *tables, size_t count);
+Metrics *metrics_new(Arena *arena, const RouteTable *const *tables, size_t count);
 /* route: its number in the tables, SIZE_MAX for anything else. */
 void metrics_count(Metrics *metrics, size_t route, int status, int64_t took_us);
 

@@ -297,18 +297,18 @@ static void write_info(Json *out) {
     json_raw(out, STR("[{\"url\":\"/\"}]"));
 }
 
-static void write_tags(const RouteTable *tables, size_t count, Json *out) {
+static void write_tags(const RouteTable *const *tables, size_t count, Json *out) {
     json_key(out, "tags");
     json_begin_array(out);
     for (size_t i = 0; i < count; i++) {
         json_begin_object(out);
-        json_put_text(out, "name", tables[i].family);
+        json_put_text(out, "name", tables[i]->family);
         json_end_object(out);
     }
     json_end_array(out);
 }
 
-void openapi_write(const RouteTable *tables, size_t count, Json *out) {
+void openapi_write(const RouteTable *const *tables, size_t count, Json *out) {
     json_begin_object(out);
     json_put_text(out, "openapi", "3.1.0");
     write_info(out);
@@ -316,8 +316,8 @@ void openapi_write(const RouteTable *tables, size_t count, Json *out) {
     json_key(out, "paths");
     json_begin_object(out);
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < tables[i].count; j++) {
-            if (is_first_of_path(&tables[i], j)) write_path(&tables[i], j, out);
+        for (size_t j = 0; j < tables[i]->count; j++) {
+            if (is_first_of_path(tables[i], j)) write_path(tables[i], j, out);
         }
     }
     json_end_object(out);

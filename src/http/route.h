@@ -46,7 +46,7 @@ typedef struct RouteTable {
 #define ROUTE_TABLE(family, rows) ((RouteTable){(family), (rows), COUNT_OF(rows)})
 
 /* All tables; *ret_count of them. */
-const RouteTable *route_tables(size_t *ret_count);
+const RouteTable *const *route_tables(size_t *ret_count);
 
 /* limit and cursor, the rows behind ROUTE_LIST; format, the row behind ROUTE_CSV. */
 extern const Field route_list_params[], route_csv_params[];
@@ -59,7 +59,7 @@ const char *method_name(Method method);
 /* The router: a tree of path segments; a fixed segment wins over {value}. */
 typedef struct Router Router;
 /* E_INTERNAL when two rows have the same method and path, or a path does not begin with '/'. */
-Status router_new(Arena *arena, const RouteTable *tables, size_t count, Router **ret, Error *err);
+Status router_new(Arena *arena, const RouteTable *const *tables, size_t count, Router **ret, Error *err);
 
 typedef struct RouteMatch {
     const Route *route;           /* NULL: none for this method */

@@ -78,13 +78,13 @@ static Status add_route(Arena *arena, Router *router, const Route *route, size_t
     return OK;
 }
 
-Status router_new(Arena *arena, const RouteTable *tables, size_t count, Router **ret, Error *err) {
+Status router_new(Arena *arena, const RouteTable *const *tables, size_t count, Router **ret, Error *err) {
     Router *router = arena_new_item(arena, Router);
     if (!router) return no_memory(err);
     size_t number = 0;
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < tables[i].count; j++) {
-            TRY(add_route(arena, router, &tables[i].routes[j], number++, err));
+        for (size_t j = 0; j < tables[i]->count; j++) {
+            TRY(add_route(arena, router, &tables[i]->routes[j], number++, err));
         }
     }
     *ret = router;

@@ -12,13 +12,12 @@ const Field route_csv_params[] = {
     {0},
 };
 
-const RouteTable *route_tables(size_t *ret_count) {
-    static RouteTable tables[5]; /* the same values each time: rows of other files are no constants here */
-    tables[0] = routes_session;
-    tables[1] = routes_duty;
-    tables[2] = routes_calendar;
-    tables[3] = routes_org;
-    tables[4] = routes_ops;
+static const RouteTable *const tables[] = {
+    &routes_session, &routes_org,    &routes_plan,     &routes_duty,
+    &routes_upload,  &routes_ledger, &routes_calendar, &routes_ops,
+};
+
+const RouteTable *const *route_tables(size_t *ret_count) {
     *ret_count = COUNT_OF(tables);
     return tables;
 }

@@ -8,6 +8,6 @@ extern const RouteTable routes_session, routes_org, routes_register, routes_plan
     routes_case, routes_measure, routes_upload, routes_ledger, routes_calendar, routes_ops;
 
 /* The whole description, from the tables. */
-void openapi_write(const RouteTable *tables, size_t count, Json *out);
+void openapi_write(const RouteTable *const *tables, size_t count, Json *out);
 
 #endif

@@ -90,7 +90,7 @@ static Status metrics(Request *req, Error *err) {
 static Status openapi(Request *req, Error *err) {
     (void)err;
     size_t count;
-    const RouteTable *tables = route_tables(&count);
+    const RouteTable *const *tables = route_tables(&count);
     openapi_write(tables, count, &req->out);
     return OK;
 }

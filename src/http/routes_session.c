@@ -59,12 +59,12 @@ static void write_grants(Json *out, const Actor *actor) {
     json_end_array(out);
 }
 
-static bool seen_before(const RouteTable *tables, size_t table, size_t row) {
-    const char *permission = tables[table].routes[row].permission;
+static bool seen_before(const RouteTable *const *tables, size_t table, size_t row) {
+    const char *permission = tables[table]->routes[row].permission;
     for (size_t i = 0; i <= table; i++) {
-        size_t end = i < table ? tables[i].count : row;
+        size_t end = i < table ? tables[i]->count : row;
         for (size_t j = 0; j < end; j++) {
-            const char *other = tables[i].routes[j].permission;
+            const char *other = tables[i]->routes[j].permission;
             if (other && strcmp(other, permission) == 0) return true;
         }
     }
@@ -74,12 +74,12 @@ static bool seen_before(const RouteTable *tables, size_t table, size_t row) {
 /* Every permission that a route asks for and the asker has somewhere: what the pages may offer. */
 static void write_permissions(const Request *req, Json *out) {
     size_t count;
-    const RouteTable *tables = route_tables(&count);
+    const RouteTable *const *tables = route_tables(&count);
     json_key(out, "permissions");
     json_begin_array(out);
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < tables[i].count; j++) {
-            const char *permission = tables[i].routes[j].permission;
+        for (size_t j = 0; j < tables[i]->count; j++) {
+            const char *permission = tables[i]->routes[j].permission;
             Str *paths;
             size_t scopes;
             Error ignored = ERROR_INIT;

@@ -175,7 +175,7 @@ static int wanted_lanes(const Settings *settings) {
 
 static Status build(Server *server, Error *err) {
     size_t count;
-    const RouteTable *tables = route_tables(&count);
+    const RouteTable *const *tables = route_tables(&count);
     Router *router;
     TRY(router_new(server->arena, tables, count, &router, err));
     server->router = router;
