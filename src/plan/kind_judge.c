@@ -148,6 +148,12 @@ static Status read_band(Reader *reader, const YamlNode *bands, size_t index, Gra
     return OK;
 }
 
+static GradeBand *band_named(GradeClause *grade, Str name) {
+    for (size_t i = 0; i < grade->band_count; i++)
+        if (str_equal(grade->bands[i].name, name)) return &grade->bands[i];
+    return NULL;
+}
+
 static Status read_bands(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     if (value->type == YAML_SCALAR || value->count > BANDS_MAX) {
         FAULT(reader, value, "plan.band", "'%s' must be a mapping or list of at most %d bands", key->name,
@@ -156,16 +162,15 @@ static Status read_bands(Reader *reader, const Key *key, const YamlNode *value, 
     }
     GradeBand *bands = arena_new_array(reader->arena, GradeBand, value->count);
     if (!bands) return no_memory(reader->err);
-    for (size_t i = 0; i < value->count; i++) TRY(read_band(reader, value, i, &bands[i]));
     clause->grade.bands = bands;
-    clause->grade.band_count = value->count;
+    for (size_t i = 0; i < value->count; i++) {
+        TRY(read_band(reader, value, i, &bands[i]));
+        if (bands[i].name.len && band_named(&clause->grade, bands[i].name))
+            FAULT(reader, value->items[i], "plan.band", "the band '%.*s' stands twice",
+                  STR_ARG(bands[i].name));
+        clause->grade.band_count++;
+    }
     return OK;
-}
-
-static GradeBand *band_named(GradeClause *grade, Str name) {
-    for (size_t i = 0; i < grade->band_count; i++)
-        if (str_equal(grade->bands[i].name, name)) return &grade->bands[i];
-    return NULL;
 }
 
 /* `changes:` of the clause: band name to what it changes. */

@@ -143,7 +143,7 @@ static Status read_months(Reader *reader, const Key *key, const YamlNode *value,
     for (size_t i = 0; i < value->count; i++) {
         int64_t month;
         const YamlNode *node = value->keys[i];
-        if (!str_to_i64(node->text, &month) || month < 1 || month > 12)
+        if (!str_to_i64(node->text, &month) || month < 1 || month > 12 || node->text.ptr[0] == '0')
             FAULT(reader, node, "plan.month", "'%.*s' is not a month; write 1 to 12", STR_ARG(node->text));
         else if (!month_in_period(reader->plan, (int)month))
             WARN(reader, node, "plan.outside-period", "month %d lies outside the plan's period", (int)month);
@@ -152,19 +152,18 @@ static Status read_months(Reader *reader, const Key *key, const YamlNode *value,
 }
 
 static Status read_per_people(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
-    for (size_t i = 0; value->type == YAML_MAP && i < value->count; i++) {
-        Figure *figure = str_is(value->keys[i]->text, "rate") ? &clause->quota.people_rate
-                         : str_is(value->keys[i]->text, "of") ? &clause->quota.people_of
-                                                              : NULL;
-        if (figure)
-            parse_figure(reader, value->keys[i]->text.ptr, value->items[i], 0, 0, figure);
-        else
-            FAULT(reader, value->keys[i], "plan.unknown-key", "'%s' has no key '%.*s'", key->name,
-                  STR_ARG(value->keys[i]->text));
-    }
     if (value->type != YAML_MAP)
         diag_hint(FAULT(reader, value, "plan.type", "'%s' must be a mapping", key->name),
                   "write {rate: 1.5, of: 100}");
+    for (size_t i = 0; value->type == YAML_MAP && i < value->count; i++) {
+        const YamlNode *node = value->keys[i], *item = value->items[i];
+        if (str_is(node->text, "rate"))
+            parse_figure(reader, "rate", item, 0, 0, &clause->quota.people_rate);
+        else if (str_is(node->text, "of"))
+            parse_figure(reader, "of", item, 0, 0, &clause->quota.people_of);
+        else
+            FAULT(reader, node, "plan.unknown-key", "'%s' has no key '%.*s'", key->name, STR_ARG(node->text));
+    }
     return OK;
 }
 

@@ -140,6 +140,12 @@ static const Fault faults[] = {
     {"states:", "states: 3\nstatus:", "flow.type", 4},
     {"title: 流程", "title: [a]", "flow.type", 2},
     {"to: z", "to: &z z", "yaml.alias", 12},
+    {"transitions:", "transition:", "flow.missing-key", 1},
+    {"from: b, ", "", "flow.missing-key", 12},
+    {"initial: true", "initial: maybe", "flow.type", 5},
+    {"roles: [inspector], stops", "roles: [[x]], stops", "flow.type", 12},
+    {"stops: k", "guard: \"\'x\'\", guard-why: 因, guard-why-en: w", NULL, 12},
+    {"stops: k", "guard: opened_day, guard-why: 因, guard-why-en: w", "flow.guard", 12},
 };
 
 static bool has_fault(const Diags *diags, const Fault *fault) {
@@ -171,6 +177,29 @@ static void test_faults(void **state) {
     }
 }
 
+static void test_whole_texts(void **state) {
+    (void)state;
+    Buf large = BUF_INIT(1 << 20);
+    buf_add_text(&large, sound);
+    while (large.len <= 256 << 10) buf_add_text(&large, "# filling\n");
+    const struct {
+        const char *text, *code;
+    } rows[] = {{"[a, b]", "flow.type"},
+                {"", "flow.missing-key"},
+                {"a: [", "yaml.syntax"},
+                {large.ptr, "flow.too-large"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Arena *arena = arena_new(8 << 20);
+        Diags diags = diags_new(arena);
+        Flow *flow = NULL;
+        Error err = ERROR_INIT;
+        assert_int_equal(flow_read(arena, STR("f"), str_from(rows[i].text), &flow, &diags, &err), E_INVALID);
+        assert_string_equal(diags.items[0].code, rows[i].code);
+        arena_free(arena);
+    }
+    buf_free(&large);
+}
+
 static void test_memory_runs_out(void **state) {
     (void)state;
     Status status = E_NO_MEMORY;
@@ -190,6 +219,7 @@ static void test_memory_runs_out(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_shipped), cmocka_unit_test(test_faults),
+                                       cmocka_unit_test(test_whole_texts),
                                        cmocka_unit_test(test_memory_runs_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@ static void test_do(void **state) {
     const Clause *clause = plan_clause(r.plan, STR("c"));
     assert_non_null(clause);
     assert_int_equal(clause->kind, CLAUSE_DO);
+    assert_string_equal(clause_kind_name(clause->kind), "do");
     assert_str(clause_title(clause), "inspection");
     assert_str(clause->by, "inspector");
     assert_str(clause->sentence, "句子。");
@@ -192,6 +193,10 @@ static void test_draw_and_letter(void **state) {
     assert_str(r.plan->clauses[0].letter.to_level, "town");
     assert_non_null(r.plan->clauses[0].letter.sign_rule);
     arena_free(r.arena);
+    r = read_clause("letter: 责任书\nbetween: [county, town]\nsign-by: 2026-03-31\n");
+    assert_clean(r);
+    assert_str(r.plan->clauses[0].letter.to_level, "town");
+    arena_free(r.arena);
 }
 
 static void test_grade(void **state) {
@@ -226,7 +231,8 @@ static void test_unset(void **state) {
         "quota: sampling\ntotal: null\nby-month: {4: null, 5: 3}\nby-category: null\nby-org: "
         "null\nper-people: {rate: null, of: null}\n"
         "share: {of: null, at-least: null}\neven: null\n",
-        "deadline: disposal-close\nafter: null\nwithin: null\nextend: null\nsuspend-while: null\nroll: null\n",
+        "deadline: disposal-close\nafter: null\nwithin: null\nextend: null\nsuspend-while: null\nroll: "
+        "null\n",
         "report: 月报\nto: null\ncopy-to: null\ndue: null\nof: null\n",
         "phase: 实施\nfrom: null\nto: null\nsteps: null\noutputs: null\n",
         "measure: 率\nvalue: null\ntarget: null\nweight: null\nveto: null\n",

@@ -217,6 +217,26 @@ static void test_diff(void **state) {
     arena_free(b.arena);
 }
 
+static void test_diff_memory_runs_out(void **state) {
+    (void)state;
+    Reading a = read_clause("do: check\nevery: month\nby: inspector\n");
+    Reading b = read_clause("do: check\nevery: week\n");
+    Status status = E_NO_MEMORY;
+    for (long n = 0; status != OK; n++) {
+        Arena *arena = arena_new(1 << 20);
+        arena_fail_after(arena, n);
+        ClauseChange *changes = NULL;
+        size_t count = 0;
+        Error err = ERROR_INIT;
+        status = plan_diff(arena, a.plan, b.plan, &changes, &count, &err);
+        assert_true(status == OK ? count == 1 && changes[0].key_count == 2
+                                 : status == E_NO_MEMORY && !changes);
+        arena_free(arena);
+    }
+    arena_free(a.arena);
+    arena_free(b.arena);
+}
+
 static void test_schemas(void **state) {
     (void)state;
     assert_ptr_equal(schema_find(STR("隐患")), &schema_hazard);
@@ -241,7 +261,7 @@ int main(void) {
         cmocka_unit_test(test_front_matter),    cmocka_unit_test(test_limits),
         cmocka_unit_test(test_memory_runs_out), cmocka_unit_test(test_big_plan_is_quick),
         cmocka_unit_test(test_canonical),       cmocka_unit_test(test_diff),
-        cmocka_unit_test(test_schemas),
+        cmocka_unit_test(test_schemas),         cmocka_unit_test(test_diff_memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
