@@ -61,7 +61,8 @@ static Status take_header(Sheet *sheet, const CsvRow *header, Arena *arena, Erro
          sheet->id >= 0 ? "org"
          : org          ? "code"
                         : "id");
-    return fail_hint(err, "the header row must name the columns as docs/formats/cli.md lists them");
+    return fail_hint(err, "subjects need id,name,org,kind,class; orgs code,name,level,parent; people "
+                          "id,name,org,roles,per_day");
 }
 
 /* One block for a row: its cells, then their bytes. */

@@ -53,13 +53,17 @@ static const Snapshot snapshots[] = {
      "m,s5,330112002,2026-02-20,2026-02-28,1\n"
      "m,s5,330112002,2026-03-01,2026-03-31,2\n"},
     /* A campaign: 16 of 91 days of the second quarter are inside, which still means one visit; 72 of 92 of
-     * the third. s4 leaves on 20 August: 51 of 72 days, one visit. s7 enters on 15 August: 27 of 72, none. */
+     * the third. s4 leaves on 20 August: 51 of 72 days, one visit. s7 enters on 15 August: 27 of 72, none.
+     * Once a year means once in the campaign, though 88 of 365 days round to none. */
     {"quarterly in a campaign", "2026-06-15/2026-09-10",
-     CLAUSE("q", "do: inspection\neach: class = \"C\"\nevery: quarter\n"), "2026-01-01", "2026-12-31", false,
+     CLAUSE("q", "do: inspection\neach: class = \"C\"\nevery: quarter\n")
+         CLAUSE("y", "do: inspection\neach: id = \"s6\"\nevery: year\n"),
+     "2026-01-01", "2026-12-31", false,
      "q,s4,330112002,2026-06-15,2026-06-30,1\n"
      "q,s4,330112002,2026-07-01,2026-08-20,1\n"
      "q,s6,330112003,2026-06-15,2026-06-30,1\n"
-     "q,s6,330112003,2026-07-01,2026-09-10,1\n"},
+     "q,s6,330112003,2026-07-01,2026-09-10,1\n"
+     "y,s6,330112003,2026-06-15,2026-09-10,1\n"},
     /* 1 March 2026 is a Sunday that nobody works: 1/7 of a week without a working day asks for nothing. */
     {"week of one Sunday", "2026-03-01/2026-03-08",
      CLAUSE("w", "do: inspection\neach: id = \"s1\"\nevery: week\n"), "2026-01-01", "2026-12-31", false,
