@@ -5,12 +5,17 @@
 /* Sorted by name; a test checks it. */
 const Command *const cli_commands[] = {
     &cmd_calendar_explain,
+    &cmd_calendar_import,
     &cmd_config_show,
     &cmd_expr_eval,
     &cmd_help,
+    &cmd_inspection_import,
+    &cmd_person_import,
     &cmd_plan_check,
     &cmd_plan_compile,
     &cmd_plan_diff,
+    &cmd_region_import,
     &cmd_serve,
+    &cmd_subject_import,
     NULL,
 };

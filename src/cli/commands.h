@@ -5,12 +5,17 @@
 #include "cli/cli.h"
 
 extern const Command cmd_calendar_explain;
+extern const Command cmd_calendar_import;
 extern const Command cmd_config_show;
 extern const Command cmd_expr_eval;
 extern const Command cmd_help;
+extern const Command cmd_inspection_import;
+extern const Command cmd_person_import;
 extern const Command cmd_plan_check;
 extern const Command cmd_plan_compile;
 extern const Command cmd_plan_diff;
+extern const Command cmd_region_import;
 extern const Command cmd_serve;
+extern const Command cmd_subject_import;
 
 #endif

@@ -1,0 +1,351 @@
+/* The register of supervised units. A wrong credit code is a warning: the unit is there all the same. */
+#include "app/import_kind.h"
+#include "app/import_subject.h"
+#include "doc/uscc.h"
+
+#include <stdlib.h>
+
+enum { ATTRIBUTES_MAX = 64 << 10, ATTRIBUTE_KEY = 64 };
+enum { ID, NAME, KIND, CLASS, ORG, OWNER, USCC, ADDRESS, LAT, LON, LIST, SINCE, UNTIL };
+
+static const ImportColumn columns[] = {
+    [ID] = {"id", "编号|单位编号|对象编号|监管对象编号|许可证编号|序号", "identifier", IMPORT_TEXT, true, 64},
+    [NAME] = {"name", "名称|单位名称|企业名称|经营者名称|店名|对象名称", "name", IMPORT_TEXT, true, 200},
+    [KIND] = {"kind", "类型|业态|对象类型|单位类型", "kind", IMPORT_TEXT, false, 60},
+    [CLASS] = {"class", "等级|风险等级|分级|级别", "class", IMPORT_TEXT, false, 20},
+    [ORG] = {"org", "机构|所属机构|所属镇街|镇街|村社|网格|辖区|管辖机构", "org", IMPORT_TEXT, true, 60},
+    [OWNER] = {"owner", "责任人|包保干部|包保人|监管人员|检查人员", "person in charge", IMPORT_TEXT, false,
+               60},
+    [USCC] = {"uscc", "统一社会信用代码|社会信用代码|信用代码", "unified social credit code", IMPORT_TEXT,
+              false, 40},
+    [ADDRESS] = {"address", "地址|经营地址|住所|经营场所", "address", IMPORT_TEXT, false, 300},
+    [LAT] = {"lat", "纬度", "latitude", IMPORT_NUMBER, false, 0},
+    [LON] = {"lon", "经度|lng", "longitude", IMPORT_NUMBER, false, 0},
+    [LIST] = {"list", "红黑名单|名单", "red or black list", IMPORT_TEXT, false, 10},
+    [SINCE] = {"since", "登记日期|纳管日期|成立日期", "in the register since", IMPORT_DATE, false, 0},
+    [UNTIL] = {"until", "注销日期|停业日期", "last day in the register", IMPORT_DATE, false, 0},
+};
+
+typedef struct Register {
+    ImportOrgs orgs;
+    ImportPeople people;
+    Map *seen;
+    size_t touched_capacity;
+    struct Word {
+        Str word;
+        int64_t subject;
+    } * words; /* of this batch, written in key order at its end */
+    size_t word_count, word_capacity;
+} Register;
+
+typedef struct Subject {
+    int64_t number, owner;
+    Str id, name, kind, class, org, uscc, address, list, attributes;
+    bool uscc_ok, lat_set, lon_set;
+    double lat, lon;
+    Date since, until, class_since;
+} Subject;
+
+static Status begin(Import *import, Error *err) {
+    Register *state = arena_new_item(import->arena, Register);
+    if (!state) return no_memory(err);
+    import->state = state;
+    state->seen = map_new(import->arena, IMPORT_BATCH);
+    if (!state->seen) return no_memory(err);
+    TRY(import_orgs_load(import, &state->orgs, err));
+    return import_people_load(import, &state->people, err);
+}
+
+static bool check_uscc(Import *import, const ImportRow *row, Subject *subject) {
+    Uscc code = uscc_check(row->values[USCC].text);
+    subject->uscc_ok = code.verdict == USCC_OK;
+    if (code.verdict == USCC_EMPTY) return true;
+    if (code.verdict == USCC_OK && code.changed)
+        import_warn(import, row, USCC, "subject.uscc-form", "the code was read as %s", code.text);
+    else if (code.verdict == USCC_BAD_CHARACTER)
+        import_warn(import, row, USCC, "subject.uscc",
+                    "the unified social credit code holds a wrong character at position %d", code.position);
+    else if (code.verdict == USCC_BAD_CHECK)
+        import_warn(import, row, USCC, "subject.uscc",
+                    "the check character of the unified social credit code should be %c", code.expected);
+    else if (code.verdict != USCC_OK)
+        diag_add(&import->report->diags, SEVERITY_WARNING, import->file, row->row, import_place(import, USCC),
+                 "subject.uscc", "%s", uscc_message(code.verdict));
+    Str kept = code.verdict == USCC_OK ? str_from(code.text) : row->values[USCC].text;
+    return arena_str(import->batch, kept, &subject->uscc);
+}
+
+static bool check_list(Import *import, const ImportRow *row, Subject *subject) {
+    Str text = row->values[LIST].text;
+    if (!text.len) return true;
+    if (str_is(text, "red") || str_is(text, "红") || str_is(text, "红名单")) subject->list = STR("red");
+    if (str_is(text, "black") || str_is(text, "黑") || str_is(text, "黑名单")) subject->list = STR("black");
+    if (subject->list.len) return true;
+    diag_hint(import_fault(import, row, LIST, "subject.list", "«%.*s» is no list", STR_ARG(text)),
+              "Write red (红) or black (黑), or nothing.");
+    return false;
+}
+
+static bool check_place(Import *import, const ImportRow *row, Subject *subject) {
+    subject->lat = row->values[LAT].number;
+    subject->lon = row->values[LON].number;
+    subject->lat_set = row->values[LAT].text.len > 0;
+    subject->lon_set = row->values[LON].text.len > 0;
+    bool good = subject->lat >= -90 && subject->lat <= 90 && subject->lon >= -180 && subject->lon <= 180 &&
+                subject->lat_set == subject->lon_set;
+    if (!good) {
+        import_warn(import, row, LAT, "subject.place",
+                    "the coordinates are not on the map and were left out");
+        subject->lat_set = subject->lon_set = false;
+    }
+    return true;
+}
+
+/* An id stands once in a file. */
+static bool check_once(Import *import, const ImportRow *row) {
+    Register *state = import->state;
+    int *before = map_get(state->seen, row->values[ID].text);
+    if (!before) return true;
+    import_fault(import, row, ID, "import.id-twice", "the identifier stands in row %d already", *before);
+    return false;
+}
+
+static Status remember(Import *import, const ImportRow *row, Error *err) {
+    Register *state = import->state;
+    int *number = arena_new_item(import->arena, int);
+    Str id = {0};
+    if (!number || !arena_str(import->arena, row->values[ID].text, &id)) return no_memory(err);
+    *number = row->row;
+    return map_put(state->seen, id, number) ? OK : no_memory(err);
+}
+
+/* A plain decimal number counts as a number; 007 and 330110001002345678 stay text. */
+static void put_attribute(json_t *object, const char *key, Str text) {
+    int64_t whole;
+    double number;
+    bool led = text.len > 1 && (text.ptr[0] == '0' || text.ptr[0] == '+') && text.ptr[1] != '.';
+    json_t *value;
+    if (!led && text.len <= 15 && str_to_i64(text, &whole))
+        value = json_integer(whole);
+    else if (!led && text.len <= 15 && str_to_double(text, &number))
+        value = json_real(number);
+    else
+        value = json_stringn(text.ptr, text.len);
+    (void)json_object_set_new(object, key, value);
+}
+
+static Status read_attributes(Import *import, const ImportRow *row, Subject *subject, Error *err) {
+    CLEANUP(json_freep) json_t *object = json_object();
+    CLEANUP(buf_free) Buf text = BUF_INIT(ATTRIBUTES_MAX);
+    for (size_t i = 0; object && i < import->source_count; i++) {
+        Str value = str_trim(csv_unsafe(str_trim(sheet_field(row->source, (int)i))));
+        if (import->targets[i] != TARGET_OTHER || !value.len) continue;
+        const char *key = arena_text(import->batch, str_slice(import->headers[i], 0, ATTRIBUTE_KEY));
+        if (!key) return no_memory(err);
+        put_attribute(object, key, value);
+    }
+    if (!object) return no_memory(err);
+    json_canonical(object, &text);
+    TRY(buf_status(&text, err));
+    return arena_str(import->batch, buf_str(&text), &subject->attributes) ? OK : no_memory(err);
+}
+
+static Str word_or(Str text, Str fallback) {
+    return text.len ? text : fallback;
+}
+
+/* Row to subject; *ret_good false: faults were told. */
+static Status check(Import *import, const ImportRow *row, Subject *ret, bool *ret_good, Error *err) {
+    Register *state = import->state;
+    const ImportValue *values = row->values;
+    Subject subject = {.id = values[ID].text,
+                       .name = values[NAME].text,
+                       .class = word_or(values[CLASS].text, STR("")),
+                       .kind = word_or(values[KIND].text, import->options->kind),
+                       .address = word_or(values[ADDRESS].text, STR("")),
+                       .uscc = STR(""),
+                       .list = STR(""),
+                       .since = values[SINCE].date,
+                       .until = values[UNTIL].date,
+                       .class_since = DATE_NONE};
+    bool good = check_once(import, row);
+    if (!subject.kind.len) {
+        diag_hint(import_fault(import, row, KIND, "subject.kind", "the kind is missing"),
+                  "Add a column kind, or say --kind.");
+        good = false;
+    }
+    const ImportOrg *org = import_org(import, &state->orgs, row, ORG, err);
+    if (org) subject.org = org->code;
+    good = import_person(import, &state->people, row, OWNER, &subject.owner) && good;
+    good = check_list(import, row, &subject) && good;
+    good = check_place(import, row, &subject) && good;
+    if (!check_uscc(import, row, &subject)) return no_memory(err);
+    *ret_good = good && org;
+    if (!*ret_good) return OK;
+    TRY(remember(import, row, err));
+    TRY(read_attributes(import, row, &subject, err));
+    *ret = subject;
+    return OK;
+}
+
+typedef struct Known {
+    bool found, same, touched, class_changed;
+    Str name, address;
+    Date class_since;
+} Known;
+
+static bool same_number(const Rows *rows, int column, bool set, double value) {
+    return rows_null(rows, column) ? !set : set && rows_f64(rows, column) == value;
+}
+
+static bool same_texts(const Rows *rows, const Subject *s) {
+    return str_equal(rows_text(rows, 1), s->name) && str_equal(rows_text(rows, 6), s->uscc) &&
+           str_equal(rows_text(rows, 7), s->address) && str_equal(rows_text(rows, 14), s->attributes);
+}
+
+static Status find(Import *import, Subject *s, Known *ret, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(import->tx, SQL_IMPORT_SUBJECT_FIND, ARGS(A_STR(import->actor->realm), A_STR(s->id)),
+                    &rows, err));
+    if (!rows_next(rows)) return rows_status(rows, err);
+    ret->found = true;
+    s->number = rows_i64(rows, 0);
+    ret->class_changed = !str_equal(rows_text(rows, 3), s->class);
+    ret->touched = ret->class_changed || !str_equal(rows_text(rows, 2), s->kind) ||
+                   !str_equal(rows_text(rows, 4), s->org) || rows_i64(rows, 5) != s->owner ||
+                   !str_equal(rows_text(rows, 10), s->list);
+    ret->same = !ret->touched && same_texts(rows, s) && same_number(rows, 8, s->lat_set, s->lat) &&
+                same_number(rows, 9, s->lon_set, s->lon) && rows_date(rows, 11) == s->since &&
+                rows_date(rows, 12) == s->until;
+    ret->class_since = rows_date(rows, 13);
+    bool copied = arena_str(import->batch, rows_text(rows, 1), &ret->name) &&
+                  arena_str(import->batch, rows_text(rows, 7), &ret->address);
+    return copied ? rows_status(rows, err) : no_memory(err);
+}
+
+static Status write(Import *import, const Subject *s, SqlId sql, Error *err) {
+    const Arg args[] = {A_STR(import->actor->realm),
+                        A_I64(s->number),
+                        A_STR(s->id),
+                        A_STR(s->name),
+                        A_STR(s->kind),
+                        A_STR(s->class),
+                        A_STR(s->org),
+                        A_I64(s->owner),
+                        A_STR(s->uscc),
+                        A_I64(s->uscc_ok),
+                        A_STR(s->address),
+                        s->lat_set ? A_F64(s->lat) : A_NULL,
+                        s->lon_set ? A_F64(s->lon) : A_NULL,
+                        A_STR(s->list),
+                        A_DATE(s->since),
+                        A_DATE(s->until),
+                        A_DATE(s->class_since),
+                        A_STR(s->attributes),
+                        A_INSTANT(env_now(&import->app->env))};
+    return store_exec(import->tx, sql, args, COUNT_OF(args), NULL, err);
+}
+
+static Status keep_words(Import *import, const Subject *s, Error *err) {
+    Register *state = import->state;
+    Str *words = NULL;
+    size_t count = 0;
+    TRY(words_of(import->batch, (const Str[]){s->name, s->address, s->id}, 3, &words, &count, err));
+    if (state->word_count + count > state->word_capacity) {
+        size_t wanted = (state->word_count + count) * 2;
+        void *more = arena_grow(import->batch, state->words, state->word_count, wanted, sizeof *state->words);
+        if (!more) return no_memory(err);
+        state->words = more;
+        state->word_capacity = wanted;
+    }
+    for (size_t i = 0; i < count; i++) state->words[state->word_count++] = (struct Word){words[i], s->number};
+    return OK;
+}
+
+static Status clear_words(Import *import, const Subject *s, const Known *known, Error *err) {
+    Str *words = NULL;
+    size_t count = 0;
+    TRY(words_of(import->batch, (const Str[]){known->name, known->address, s->id}, 3, &words, &count, err));
+    for (size_t i = 0; i < count; i++)
+        TRY(store_exec(import->tx, SQL_IMPORT_SUBJECT_WORD_CLEAR,
+                       ARGS(A_STR(import->actor->realm), A_I64(s->number), A_STR(words[i])), NULL, err));
+    return OK;
+}
+
+static Status touch(Import *import, int64_t number, Error *err) {
+    Register *state = import->state;
+    ImportReport *report = import->report;
+    if (report->touched_count == state->touched_capacity) {
+        size_t wanted = state->touched_capacity ? state->touched_capacity * 2 : 256;
+        int64_t *more =
+            arena_grow(import->arena, report->touched, report->touched_count, wanted, sizeof *more);
+        if (!more) return no_memory(err);
+        report->touched = more;
+        state->touched_capacity = wanted;
+    }
+    report->touched[report->touched_count++] = number;
+    return OK;
+}
+
+static Status change(Import *import, Subject *s, const Known *known, ImportOutcome *ret, Error *err) {
+    *ret = known->same ? ROW_UNCHANGED : ROW_CHANGED;
+    if (known->same) return OK;
+    s->class_since = known->class_changed ? env_today(&import->app->env) : known->class_since;
+    TRY(write(import, s, SQL_IMPORT_SUBJECT_UPDATE, err));
+    if (!str_equal(known->name, s->name) || !str_equal(known->address, s->address)) {
+        TRY(clear_words(import, s, known, err));
+        TRY(keep_words(import, s, err));
+    }
+    return known->touched ? touch(import, s->number, err) : OK;
+}
+
+static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Error *err) {
+    Subject subject;
+    Known known = {0};
+    bool good = false;
+    TRY(check(import, row, &subject, &good, err));
+    if (!good) return OK;
+    TRY(find(import, &subject, &known, err));
+    if (known.found) return change(import, &subject, &known, ret, err);
+    TRY(import_next_number(import, "subject", &subject.number, err));
+    subject.class_since = subject.since != DATE_NONE ? subject.since : env_today(&import->app->env);
+    TRY(write(import, &subject, SQL_IMPORT_SUBJECT_INSERT, err));
+    TRY(keep_words(import, &subject, err));
+    *ret = ROW_ADDED;
+    return touch(import, subject.number, err);
+}
+
+static int by_key(const void *a, const void *b) {
+    const struct Word *x = a, *y = b;
+    int order = str_compare(x->word, y->word);
+    return order ? order : (x->subject > y->subject) - (x->subject < y->subject);
+}
+
+/* In key order: neighbouring pages instead of random ones. */
+static Status batch_end(Import *import, Error *err) {
+    Register *state = import->state;
+    if (state->word_count) qsort(state->words, state->word_count, sizeof *state->words, by_key);
+    for (size_t i = 0; i < state->word_count; i++)
+        TRY(store_exec(
+            import->tx, SQL_IMPORT_SUBJECT_WORD_PUT,
+            ARGS(A_STR(import->actor->realm), A_STR(state->words[i].word), A_I64(state->words[i].subject)),
+            NULL, err));
+    state->words = NULL;
+    state->word_count = state->word_capacity = 0;
+    return OK;
+}
+
+static const ImportKind kind = {.event = "subject.imported",
+                                .permission = "subject.write",
+                                .rows_ask = true,
+                                .columns = columns,
+                                .column_count = COUNT_OF(columns),
+                                .keeps_others = true,
+                                .begin = begin,
+                                .row = take,
+                                .batch_end = batch_end};
+
+Status app_import_subjects(const App *app, const Actor *actor, Str file, Str bytes,
+                           const ImportOptions *options, ImportReport *ret, Arena *arena, Error *err) {
+    return import_run(&kind, app, actor, file, bytes, options, ret, arena, err);
+}
