@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Answer, Answers, Form, FormItem } from '../src/api/types'
-import { failedItems, itemFault, scoreOf } from '../src/lib/score'
+import { failedItems, givenAnswers, itemFault, scoreOf } from '../src/lib/score'
 
 const check = (id: string, points?: number, more: Partial<FormItem> = {}): FormItem => ({ id, title: id, type: 'ok-fail-na', required: true, points, ...more })
 const form: Form = {
@@ -46,4 +46,9 @@ test.each(faults)('%s', (_name, item, answer, fault) => {
 
 test('failed items keep the order of the form', () => {
   expect(failedItems(form, { c: { ok: false }, a: { ok: false }, b: { ok: null } }).map((item) => item.id)).toEqual(['a', 'c'])
+})
+
+test('emptied fields are not sent', () => {
+  const given: Answers = { a: { ok: null }, b: { value: 0 }, c: { photos: [photo] } }
+  expect(givenAnswers({ ...given, d: { value: '' }, e: { photos: [] }, f: {} })).toEqual(given)
 })

@@ -15,12 +15,11 @@ export interface Ref {
 }
 
 export interface Me {
-  person: { id: string; name: string; org: string; org_name?: string }
+  person: { id: string; name: string; org: string }
+  realm: string
   grants: { role: string; org: string; domain?: string }[]
   permissions: string[]
   language?: string
-  realm?: { code: string; name: string }
-  today?: Day
 }
 
 export interface Org {

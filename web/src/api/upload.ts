@@ -9,7 +9,7 @@ const TRIES = 4
 export async function uploadFile(file: File, progress: (share: number) => void): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer())
   const hash = await sha256Hex(bytes)
-  let upload = await api.post<Upload>('/uploads', { hash, size: bytes.length, type: file.type, name: file.name })
+  let upload = await api.post<Upload>('/uploads', { hash, size: bytes.length, type: file.type || 'application/octet-stream', name: file.name.slice(-60) || 'photo' })
   let failures = 0
   while (upload.offset < bytes.length) {
     progress(upload.offset / bytes.length)

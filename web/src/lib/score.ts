@@ -57,3 +57,9 @@ function inRange(item: FormItem, value: number): boolean {
 export function failedItems(form: Form, answers: Answers): FormItem[] {
   return allItems(form).filter((item) => answers[item.id]?.ok === false)
 }
+
+// A field that was filled in and emptied again is not an answer.
+export function givenAnswers(answers: Answers): Answers {
+  return Object.fromEntries(Object.entries(answers).filter(([, answer]) =>
+    answer.ok !== undefined || (answer.value !== undefined && answer.value !== '') || (answer.photos?.length ?? 0) > 0))
+}

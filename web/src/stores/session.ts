@@ -1,17 +1,22 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { ref } from 'vue'
 import { api } from '../api/client'
-import type { Day, Me } from '../api/types'
+import type { Day, Me, Org } from '../api/types'
 import { localToday } from '../lib/dates'
 
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   const asked = ref(false)
-  const today = computed<Day>(() => me.value?.today ?? localToday())
+  const orgName = ref('')
+  const today = ref<Day>(localToday())
 
   async function load(): Promise<void> {
     try {
-      me.value = await api.get<Me>('/me')
+      const answer = await api.get<Me>('/me')
+      // A name is a courtesy: an account that may not read the tree goes without.
+      orgName.value = await api.get<Org>(`/orgs/${encodeURIComponent(answer.person.org)}`).then((org) => org.name, () => '')
+      today.value = localToday()
+      me.value = answer
     } finally {
       asked.value = true
     }
@@ -31,5 +36,5 @@ export const useSession = defineStore('session', () => {
     return me.value?.permissions?.some((held) => held === permission || held === '*' || held === `${permission.split('.')[0]}.*`) ?? false
   }
 
-  return { me, asked, today, load, signIn, signOut, may }
+  return { me, asked, orgName, today, load, signIn, signOut, may }
 })
