@@ -163,7 +163,7 @@ static void *hammer(void *data) {
     Place *place = data;
     Error err = ERROR_INIT;
     int64_t offset = 0, size = 0;
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 60; i++) {
         append(place, "shared", offset, "hello", &offset, &err);
         if (offset >= 5) {
             Status status = blobs_finish(place->blobs, STR("shared"), hash_of_hello, &size, &err);
