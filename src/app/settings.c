@@ -30,7 +30,8 @@ struct Settings {
 static const char *const other_variables[] = {
     "ANLAN_DATA", "ANLAN_DB", "ANLAN_LANG", "ANLAN_SOURCE", "ANLAN_SHARED", "ANLAN_POSTGRESQL", NULL};
 static const char prefix[] = "ANLAN_";
-static const char test_prefix[] = "ANLAN_TEST_";
+static const char test_prefix[] = "ANLAN_TEST_",
+                  cluster_prefix[] = "ANLAN_PG_"; /* tools/with_postgresql.sh */
 
 static bool parse_number(const SettingRow *row, Str value, int64_t *ret) {
     if (row->type == SETTING_INT) return str_to_i64(value, ret);
@@ -124,7 +125,7 @@ static Status load_file(Settings *settings, const char *directory, Error *err) {
 }
 
 static bool is_other(Str name) {
-    if (str_starts(name, str_from(test_prefix))) return true;
+    if (str_starts(name, str_from(test_prefix)) || str_starts(name, str_from(cluster_prefix))) return true;
     for (size_t i = 0; other_variables[i]; i++) {
         if (str_is(name, other_variables[i])) return true;
     }

@@ -1,4 +1,4 @@
-/* seed DIR: a small realm for the HTTP tests. Two towns under a county, a supervisor of the whole county, an
+/* seed URL: a small realm for the HTTP tests. Two towns under a county, a supervisor of the whole county, an
  * inspector of each town, and one account each with the password "correct horse". */
 #include <stdio.h>
 
@@ -52,9 +52,7 @@ static Status add_phone(const App *app, Tx *tx, Error *err) {
                ARGS(A_BLOB(sealed)));
 }
 
-static Status seed(const char *directory, Error *err) {
-    char url[512];
-    snprintf(url, sizeof url, "sqlite:%s", directory);
+static Status seed(const char *url, Error *err) {
     CLEANUP(app_closep) App *app = NULL;
     TRY(app_open(str_from(url), true, &app, err));
     CLEANUP(store_rollbackp) Tx *tx = NULL;

@@ -35,11 +35,14 @@ def contains(text, part, what=""):
 
 
 class Server:
-    def __init__(self, data, **settings):
+    def __init__(self, url, folder, **settings):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("ANLAN_")}
+        environment["ANLAN_DATA"] = str(folder)
+        self.url = url
+        self.environment = dict(environment)
         environment.update({"ANLAN_" + k.upper(): str(v) for k, v in settings.items()})
         self.process = subprocess.Popen(
-            [ANLAN, "serve", "--db", f"sqlite:{data}", "--listen", "127.0.0.1:0"],
+            [ANLAN, "serve", "--db", url, "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True)
         line = self.process.stdout.readline().strip()
         if not line:
@@ -111,10 +114,13 @@ def read_answer(s):
 
 
 def seed(folder):
+    """A fresh database: PostgreSQL when ANLAN_TEST_POSTGRESQL names an empty one and ANLAN_TEST_HTTP_POSTGRESQL is set."""
     data = pathlib.Path(folder) / "data"
-    (data / "blobs").mkdir(parents=True)
-    subprocess.run([SEED, str(data)], check=True)
-    return data
+    data.mkdir(parents=True)
+    on_postgresql = os.environ.get("ANLAN_TEST_HTTP_POSTGRESQL")
+    url = os.environ["ANLAN_TEST_POSTGRESQL"] if on_postgresql else f"sqlite:{data}"
+    subprocess.run([SEED, url], check=True, env=dict(os.environ, ANLAN_DATA=str(data)))
+    return url, data
 
 
 # --- signing in -------------------------------------------------------------------------------------------------
@@ -416,8 +422,8 @@ def many_at_once(server):
 
 @test
 def port_in_use(server):
-    second = subprocess.run([ANLAN, "serve", "--lang", "en", "--db", f"sqlite:{server.data}", "--listen",
-                             f"127.0.0.1:{server.address[1]}"], capture_output=True, text=True, timeout=20)
+    second = subprocess.run([ANLAN, "serve", "--lang", "en", "--db", server.url, "--listen",
+                             f"127.0.0.1:{server.address[1]}"], capture_output=True, text=True, timeout=20, env=server.environment)
     equal(second.returncode, 5, "exit status of E_CONFLICT")
     contains(second.stderr, "in use")
 
@@ -438,10 +444,9 @@ def ends_gracefully(server):
 def main():
     global failures
     with tempfile.TemporaryDirectory() as folder:
-        data = seed(folder)
-        server = Server(data, login_lock_seconds=3, sessions_per_person=3, request_seconds=2, idle_seconds=3,
+        url, data = seed(folder)
+        server = Server(url, data, login_lock_seconds=3, sessions_per_person=3, request_seconds=2, idle_seconds=3,
                         address_failures=1000)
-        server.data = data
         print(f"1..{len(tests)}")
         for number, function in enumerate(tests, 1):
             try:
