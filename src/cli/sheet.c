@@ -258,10 +258,6 @@ Status sheet_read(Cli *cli, const char *path, const ExprSchema *schema, Diags *d
     return OK;
 }
 
-size_t sheet_count(const Sheet *sheet) {
-    return sheet->count;
-}
-
 SubjectSource *sheet_source(Sheet *sheet) {
     return sheet ? &sheet->source : NULL;
 }

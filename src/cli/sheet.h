@@ -12,7 +12,6 @@ typedef struct Sheet Sheet;
  * spreadsheet row); with one or more the answer is E_INVALID. Everything lives in cli->arena. */
 Status sheet_read(Cli *cli, const char *path, const ExprSchema *schema, Diags *diags, Sheet **ret,
                   Error *err);
-size_t sheet_count(const Sheet *sheet);
 /* A source over the sheet; one at a time. NULL sheet: NULL source. */
 SubjectSource *sheet_source(Sheet *sheet);
 

@@ -50,12 +50,19 @@ static Status by_month(const Compile *compile, const Clause *clause, Error *err)
     return OK;
 }
 
-static Date period_from(const Compile *compile) {
-    return compile->plan->from == DATE_NONE ? compile->from : compile->plan->from;
-}
-
-static Date period_to(const Compile *compile) {
-    return compile->plan->to == DATE_NONE ? compile->to : compile->plan->to;
+/* The plan's period; of a plan that is open on a side, the years that touch the range. */
+static Status whole_periods(const Compile *compile, Period **ret, size_t *ret_count, Error *err) {
+    const Plan *plan = compile->plan;
+    Date from = date_later(compile->from, plan->from), to = date_earlier(compile->to, plan_end(plan));
+    if (plan->from == DATE_NONE || plan->to == DATE_NONE)
+        return periods_list(compile->calendar, EVERY_YEAR, from, to, compile->arena, ret, ret_count, err);
+    Period *period = arena_new_item(compile->arena, Period);
+    if (!period) return no_memory(err);
+    period->full_from = plan->from;
+    period->full_to = plan->to;
+    *ret = period;
+    *ret_count = 1;
+    return OK;
 }
 
 static int by_key(const void *a, const void *b) {
@@ -68,9 +75,13 @@ static Status by_org(const Compile *compile, const Clause *clause, Error *err) {
     if (!parts) return no_memory(err);
     memcpy(parts, quota->by_org, quota->org_count * sizeof *parts);
     qsort(parts, quota->org_count, sizeof *parts, by_key);
-    for (size_t i = 0; i < quota->org_count; i++)
-        TRY(emit_part(compile, clause, parts[i].key, period_from(compile), period_to(compile), parts[i].value,
-                      err));
+    Period *periods;
+    size_t count;
+    TRY(whole_periods(compile, &periods, &count, err));
+    for (size_t p = 0; p < count; p++)
+        for (size_t i = 0; i < quota->org_count; i++)
+            TRY(emit_part(compile, clause, parts[i].key, periods[p].full_from, periods[p].full_to,
+                          parts[i].value, err));
     return OK;
 }
 
@@ -92,11 +103,18 @@ static Figure people_figure(const Compile *compile, const Clause *clause) {
     return figure;
 }
 
+static Status by_total(const Compile *compile, const Clause *clause, Error *err) {
+    Figure total = clause->quota.total.set ? clause->quota.total : people_figure(compile, clause);
+    Period *periods;
+    size_t count;
+    TRY(whole_periods(compile, &periods, &count, err));
+    for (size_t i = 0; i < count; i++)
+        TRY(emit_part(compile, clause, compile->plan->org, periods[i].full_from, periods[i].full_to, total,
+                      err));
+    return OK;
+}
+
 Status compile_quota(const Compile *compile, const Clause *clause, Error *err) {
-    const QuotaClause *quota = &clause->quota;
-    if (quota->month_count > 0) return by_month(compile, clause, err);
-    if (quota->org_count > 0) return by_org(compile, clause, err);
-    Figure total = quota->total.set ? quota->total : people_figure(compile, clause);
-    return emit_part(compile, clause, compile->plan->org, period_from(compile), period_to(compile), total,
-                     err);
+    if (clause->quota.month_count > 0) return by_month(compile, clause, err);
+    return clause->quota.org_count > 0 ? by_org(compile, clause, err) : by_total(compile, clause, err);
 }

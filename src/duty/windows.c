@@ -77,12 +77,12 @@ static Status add_periods(WindowList *list, Every every, Error *err) {
     return OK;
 }
 
-/* Once: the plan's period is the window; an open side ends with the range. */
+/* Once: the plan's period is the window. A plan that is open on a side has no such period, and a window that
+ * began with the range would be another duty on each day that it is asked: there once means once a year. */
 static Status add_once(WindowList *list, Error *err) {
     const Plan *plan = list->compile->plan;
-    Date from = plan->from == DATE_NONE ? list->compile->from : plan->from;
-    Date to = plan->to == DATE_NONE ? list->compile->to : plan->to;
-    return from > to ? OK : add_window(list, from, to, err);
+    if (plan->from == DATE_NONE || plan->to == DATE_NONE) return add_periods(list, EVERY_YEAR, err);
+    return add_window(list, plan->from, plan->to, err);
 }
 
 static Date days_from(const Calendar *calendar, Date day, Span span, int sign) {

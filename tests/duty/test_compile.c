@@ -194,6 +194,14 @@ static const Snapshot snapshots[] = {
      "o,,330112002,2026-04-01,2026-10-30,7\n"
      "p,,330112,2026-04-01,2026-10-30,15\n"
      "t,,330112,2026-04-01,2026-10-30,12\n"},
+    /* A plan without an end: once is once a year, whatever day the range begins on. */
+    {"open plan", "2026-04-01/",
+     CLAUSE("o", "do: filing\neach: id = \"s1\"\n") CLAUSE("q", "quota: sampling\ntotal: 12\n"), "2026-11-20",
+     "2027-02-20", true,
+     "o,s1,330112001,2026-04-01,2026-12-31,1\n"
+     "o,s1,330112001,2027-01-01,2027-12-31,1\n"
+     "q,,330112,2026-04-01,2026-12-31,12\n"
+     "q,,330112,2027-01-01,2027-12-31,12\n"},
     {"letters", "2026-01-01/2026-12-31",
      CLAUSE("l", "letter: safety\nbetween: county to town\nevery: year\nsign-by: 03-31\n"), "2026-01-01",
      "2026-12-31", false,
