@@ -13,7 +13,7 @@ const Field route_csv_params[] = {
 };
 
 static const RouteTable *const tables[] = {
-    &routes_session, &routes_org,    &routes_plan,     &routes_duty,
+    &routes_session, &routes_org,    &routes_register, &routes_plan, &routes_duty,
     &routes_upload,  &routes_ledger, &routes_calendar, &routes_ops,
 };
 

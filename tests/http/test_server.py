@@ -392,6 +392,17 @@ def orgs_and_people_within_the_subtree(server):
 
 
 @test
+def register(server):
+    token = server.token("east")
+    answer = server.ask("GET", "/api/v1/subjects?q=%E9%A3%9F%E5%93%81", token=token)
+    equal((answer.status, answer.json["items"], answer.json["next"]), (200, [], None))
+    csv = server.ask("GET", "/api/v1/subjects?format=csv", token=token)
+    contains(csv.headers["content-type"], "text/csv")
+    contains(csv.body.decode("utf-8-sig").splitlines()[0], "name")
+    equal(server.ask("PATCH", "/api/v1/subjects/x", {"class": "B", "reason": "r"}, token=token).status, 403)
+
+
+@test
 def sealed_fields(server):
     boss, east = server.token("boss"), server.token("east")
     equal(server.ask("GET", "/api/v1/people/east", token=boss).json["phone"], "138******78")
