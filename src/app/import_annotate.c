@@ -52,7 +52,7 @@ static Status write_note(Annotation *a, int row, size_t from, size_t to, int col
     return xlsx_write_note(a->writer, row - 1, (size_t)column, buf_str(&a->text), err);
 }
 
-static Status write_cell(Annotation *a, const SheetRow *row, size_t i, XlsxStyle style, Error *err) {
+static Status write_cell(Annotation *a, const TabularRow *row, size_t i, XlsxStyle style, Error *err) {
     double number;
     bool numeric = row->types && row->types[i] == XLSX_NUMBER && row->fields[i].len <= 15 &&
                    str_to_double(row->fields[i], &number);
@@ -60,7 +60,7 @@ static Status write_cell(Annotation *a, const SheetRow *row, size_t i, XlsxStyle
     return xlsx_write_text(a->writer, row->row - 1, i + 1, row->fields[i], style, err);
 }
 
-static Status write_row(Annotation *a, const SheetRow *row, Error *err) {
+static Status write_row(Annotation *a, const TabularRow *row, Error *err) {
     const Diags *diags = &a->import->report->diags;
     size_t from = a->next, to = end_of_row(diags, from, row->row);
     bool header = row->row == a->import->header_row;
@@ -91,12 +91,12 @@ static Status write_broken(Annotation *a, int row, Error *err) {
 }
 
 static Status write_rows(Annotation *a, Str bytes, Error *err) {
-    CLEANUP(sheet_closep) Sheet *table = NULL;
-    TRY(sheet_open(a->import->arena, bytes, a->import->options->sheet, &table, err));
+    CLEANUP(tabular_closep) Tabular *table = NULL;
+    TRY(tabular_open(a->import->arena, bytes, a->import->options->sheet, &table, err));
     for (;;) {
-        const SheetRow *row = NULL;
+        const TabularRow *row = NULL;
         int broken = 0;
-        Status status = sheet_next(table, &row, &broken, err);
+        Status status = tabular_next(table, &row, &broken, err);
         if (status == E_INVALID && broken) {
             TRY(write_broken(a, broken, err));
             continue;

@@ -55,7 +55,7 @@ static Status end_batch(Import *import, Error *err) {
     return store_commit(&import->tx, err);
 }
 
-static bool is_blank(const SheetRow *source) {
+static bool is_blank(const TabularRow *source) {
     for (size_t i = 0; i < source->count; i++)
         if (str_trim(source->fields[i]).len) return false;
     return true;
@@ -63,7 +63,7 @@ static bool is_blank(const SheetRow *source) {
 
 /* A cell that holds a spreadsheet's error value is no text. */
 static bool check_error_values(Import *import, const ImportRow *row) {
-    const SheetRow *source = row->source;
+    const TabularRow *source = row->source;
     bool good = true;
     for (size_t i = 0; source->types && i < source->count; i++) {
         if (source->types[i] != XLSX_FAULT ||
@@ -79,7 +79,7 @@ static bool check_error_values(Import *import, const ImportRow *row) {
 static bool read_values(Import *import, ImportRow *row) {
     bool good = check_error_values(import, row);
     for (size_t i = 0; i < import->kind->column_count; i++) {
-        Str text = str_trim(csv_unsafe(str_trim(sheet_field(row->source, import->sources[i]))));
+        Str text = str_trim(csv_unsafe(str_trim(tabular_field(row->source, import->sources[i]))));
         row->values[i] = (ImportValue){.date = DATE_NONE};
         good = import_read_value(import, row, (int)i, text, &row->values[i]) && good;
     }
@@ -90,7 +90,7 @@ static size_t count_warnings(const ImportReport *report) {
     return report->diags.count + report->diags.dropped - report->diags.error_count;
 }
 
-static Status take_row(Import *import, const SheetRow *source, Error *err) {
+static Status take_row(Import *import, const TabularRow *source, Error *err) {
     ImportReport *report = import->report;
     ImportRow row = {.row = source->row, .source = source};
     ImportOutcome outcome = ROW_FAULTY;
@@ -98,7 +98,8 @@ static Status take_row(Import *import, const SheetRow *source, Error *err) {
     report->rows++;
     import->last_row = source->row;
     if (!import->first_row) import->first_row = source->row;
-    if (read_values(import, &row)) TRY(import->kind->row(import, &row, &outcome, err));
+    row.faulty = !read_values(import, &row);
+    if (!row.faulty || import->kind->sees_faulty) TRY(import->kind->row(import, &row, &outcome, err));
     report->added += outcome == ROW_ADDED;
     report->changed += outcome == ROW_CHANGED;
     report->unchanged += outcome == ROW_UNCHANGED;
@@ -117,11 +118,11 @@ static void broken_row(Import *import, int row, const Error *error) {
 }
 
 /* One row of the table: *ret_more false at the end. */
-static Status next_row(Import *import, Sheet *table, bool *ret_more, Error *err) {
-    const SheetRow *row = NULL;
+static Status next_row(Import *import, Tabular *table, bool *ret_more, Error *err) {
+    const TabularRow *row = NULL;
     int broken = 0;
     *ret_more = true;
-    Status status = sheet_next(table, &row, &broken, err);
+    Status status = tabular_next(table, &row, &broken, err);
     if (status == E_INVALID && broken) {
         broken_row(import, broken, err);
         return OK;
@@ -131,13 +132,13 @@ static Status next_row(Import *import, Sheet *table, bool *ret_more, Error *err)
     return row && !is_blank(row) ? take_row(import, row, err) : OK;
 }
 
-static void tell_progress(const Import *import, const Sheet *table, bool done) {
+static void tell_progress(const Import *import, const Tabular *table, bool done) {
     int64_t rows = import->report->rows;
     if (!import->options->progress || (!done && rows % PROGRESS_EVERY)) return;
-    import->options->progress(import->options->progress_data, rows, done ? rows : sheet_last_row(table));
+    import->options->progress(import->options->progress_data, rows, done ? rows : tabular_last_row(table));
 }
 
-static Status run_rows(Import *import, Sheet *table, Error *err) {
+static Status run_rows(Import *import, Tabular *table, Error *err) {
     for (bool more = true; more;) {
         TRY(begin_batch(import, err));
         int64_t until = import->report->rows + IMPORT_BATCH;
@@ -151,7 +152,7 @@ static Status run_rows(Import *import, Sheet *table, Error *err) {
     return OK;
 }
 
-static Status keep_header(Import *import, const SheetRow *row, Error *err) {
+static Status keep_header(Import *import, const TabularRow *row, Error *err) {
     import->header_row = row->row;
     import->source_count = row->count;
     import->headers = arena_new_array(import->arena, Str, row->count);
@@ -165,11 +166,11 @@ static Status keep_header(Import *import, const SheetRow *row, Error *err) {
 /* The header is the first row that names every required column; above it may stand a title. When there is
  * none, the first row is taken, so that the missing columns are told. */
 static Status find_header(Import *import, Str bytes, Error *err) {
-    CLEANUP(sheet_closep) Sheet *table = NULL;
-    TRY(sheet_open(import->arena, bytes, import->options->sheet, &table, err));
+    CLEANUP(tabular_closep) Tabular *table = NULL;
+    TRY(tabular_open(import->arena, bytes, import->options->sheet, &table, err));
     for (int i = 0; i < HEADER_ROWS; i++) {
-        const SheetRow *row = NULL;
-        TRY(sheet_next(table, &row, NULL, err));
+        const TabularRow *row = NULL;
+        TRY(tabular_next(table, &row, NULL, err));
         if (!row) break;
         bool header = import_is_header(import, row);
         if (i == 0 || header) TRY(keep_header(import, row, err));
@@ -179,10 +180,10 @@ static Status find_header(Import *import, Str bytes, Error *err) {
     return import_map_columns(import, err);
 }
 
-static Status skip_header(const Import *import, Sheet *table, Error *err) {
-    const SheetRow *row = NULL;
+static Status skip_header(const Import *import, Tabular *table, Error *err) {
+    const TabularRow *row = NULL;
     do {
-        TRY(sheet_next(table, &row, NULL, err));
+        TRY(tabular_next(table, &row, NULL, err));
     } while (row && row->row < import->header_row);
     return OK;
 }
@@ -198,10 +199,10 @@ static Status prepare(Import *import, Error *err) {
 }
 
 static Status run(Import *import, Str bytes, Error *err) {
-    CLEANUP(sheet_closep) Sheet *table = NULL;
+    CLEANUP(tabular_closep) Tabular *table = NULL;
     TRY(find_header(import, bytes, err));
     TRY(prepare(import, err));
-    TRY(sheet_open(import->arena, bytes, import->options->sheet, &table, err));
+    TRY(tabular_open(import->arena, bytes, import->options->sheet, &table, err));
     TRY(skip_header(import, table, err));
     Status status = run_rows(import, table, err);
     store_rollbackp(&import->tx);

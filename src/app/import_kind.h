@@ -4,7 +4,7 @@
 
 #include "app/import.h"
 #include "base/map.h"
-#include "doc/sheet.h"
+#include "doc/tabular.h"
 
 typedef enum ImportType { IMPORT_TEXT, IMPORT_DATE, IMPORT_WHOLE, IMPORT_NUMBER, IMPORT_FLAG } ImportType;
 
@@ -29,8 +29,9 @@ typedef struct ImportValue {
 
 typedef struct ImportRow {
     int row;
+    bool faulty;                            /* a cell could not be read: see ImportKind.sees_faulty */
     ImportValue values[IMPORT_COLUMNS_MAX]; /* by position in the column table */
-    const SheetRow *source;                 /* for further columns */
+    const TabularRow *source;               /* for further columns */
 } ImportRow;
 
 typedef enum ImportOutcome { ROW_ADDED, ROW_CHANGED, ROW_UNCHANGED, ROW_FAULTY } ImportOutcome;
@@ -44,6 +45,8 @@ typedef struct ImportKind {
                     */
     const ImportColumn *columns;
     size_t column_count;
+    bool sees_faulty;  /* row() is called for faulty rows too, to tell their other faults; it may not write
+                          them */
     bool keeps_others; /* further columns are attributes; otherwise they are named in a warning */
     Status (*begin)(Import *import, Error *err); /* may be NULL; import->tx is open for reading */
     Status (*row)(Import *import, const ImportRow *row, ImportOutcome *ret, Error *err);
@@ -92,7 +95,7 @@ int import_place(const Import *import, int column);
  * required column is missing or the map is wrong. */
 Status import_map_columns(Import *import, Error *err);
 /* Does this row name all required columns (or is it named by the map)? */
-bool import_is_header(const Import *import, const SheetRow *row);
+bool import_is_header(const Import *import, const TabularRow *row);
 /* Text to the column's type (import_value.c). False: import_fault was called. */
 bool import_read_value(Import *import, const ImportRow *row, int column, Str text, ImportValue *ret);
 bool import_date(

@@ -42,7 +42,7 @@ static int column_of(const ImportKind *kind, Str header) {
     return TARGET_OTHER;
 }
 
-bool import_is_header(const Import *import, const SheetRow *row) {
+bool import_is_header(const Import *import, const TabularRow *row) {
     const ImportKind *kind = import->kind;
     if (import->options->map.len) return true;
     bool found[IMPORT_COLUMNS_MAX] = {false};

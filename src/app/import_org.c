@@ -44,6 +44,7 @@ static const ImportOrg *by_code(const ImportOrgs *orgs, Str code) {
 const ImportOrg *import_org(Import *import, const ImportOrgs *orgs, const ImportRow *row, int column,
                             Error *err) {
     Str text = row->values[column].text;
+    if (!text.len) return NULL; /* told as empty */
     const ImportOrg *org = by_code(orgs, text);
     bool named = !org;
     if (named) org = map_get(orgs->by_name, text);

@@ -148,7 +148,7 @@ static bool check(Import *import, const ImportRow *row, Person *ret, Error *err)
         import_fault(import, row, ID, "import.id-twice", "the identifier stands in row %d already", *before);
     const ImportOrg *org = import_org(import, &state->orgs, row, ORG, err);
     if (org) person.org = org->code;
-    bool good = read_roles(import, row, &person) && org && !before;
+    bool good = read_roles(import, row, &person) && org && !before && !row->faulty;
     *ret = person;
     return good;
 }
@@ -284,6 +284,7 @@ static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Err
 static const ImportKind kind = {.event = "person.imported",
                                 .permission = "person.write",
                                 .rows_ask = true,
+                                .sees_faulty = true,
                                 .columns = columns,
                                 .column_count = COUNT_OF(columns),
                                 .begin = begin,

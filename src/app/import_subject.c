@@ -22,7 +22,7 @@ static const ImportColumn columns[] = {
     [LAT] = {"lat", "纬度", "latitude", IMPORT_NUMBER, false, 0},
     [LON] = {"lon", "经度|lng", "longitude", IMPORT_NUMBER, false, 0},
     [LIST] = {"list", "红黑名单|名单", "red or black list", IMPORT_TEXT, false, 10},
-    [SINCE] = {"since", "登记日期|纳管日期|成立日期", "in the register since", IMPORT_DATE, false, 0},
+    [SINCE] = {"since", "登记日期|纳管日期|成立日期", "first day in the register", IMPORT_DATE, false, 0},
     [UNTIL] = {"until", "注销日期|停业日期", "last day in the register", IMPORT_DATE, false, 0},
 };
 
@@ -138,7 +138,7 @@ static Status read_attributes(Import *import, const ImportRow *row, Subject *sub
     CLEANUP(json_freep) json_t *object = json_object();
     CLEANUP(buf_free) Buf text = BUF_INIT(ATTRIBUTES_MAX);
     for (size_t i = 0; object && i < import->source_count; i++) {
-        Str value = str_trim(csv_unsafe(str_trim(sheet_field(row->source, (int)i))));
+        Str value = str_trim(csv_unsafe(str_trim(tabular_field(row->source, (int)i))));
         if (import->targets[i] != TARGET_OTHER || !value.len) continue;
         const char *key = arena_text(import->batch, str_slice(import->headers[i], 0, ATTRIBUTE_KEY));
         if (!key) return no_memory(err);
@@ -180,7 +180,7 @@ static Status check(Import *import, const ImportRow *row, Subject *ret, bool *re
     good = check_list(import, row, &subject) && good;
     good = check_place(import, row, &subject) && good;
     if (!check_uscc(import, row, &subject)) return no_memory(err);
-    *ret_good = good && org;
+    *ret_good = good && org && !row->faulty;
     if (!*ret_good) return OK;
     TRY(remember(import, row, err));
     TRY(read_attributes(import, row, &subject, err));
@@ -338,6 +338,7 @@ static Status batch_end(Import *import, Error *err) {
 static const ImportKind kind = {.event = "subject.imported",
                                 .permission = "subject.write",
                                 .rows_ask = true,
+                                .sees_faulty = true,
                                 .columns = columns,
                                 .column_count = COUNT_OF(columns),
                                 .keeps_others = true,

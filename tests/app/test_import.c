@@ -10,7 +10,7 @@
 #include "app/import.h"
 #include "app/realm.h"
 #include "app/words.h"
-#include "doc/sheet.h"
+#include "doc/tabular.h"
 
 #include <cmocka.h> /* behind ours: it has a macro named fail */
 
@@ -276,6 +276,20 @@ static void columns_can_be_mapped(void **state) {
     assert_string_equal(report.diags.items[0].code, "import.missing-column");
 }
 
+/* One look tells all faults of a row. */
+static void all_faults_of_a_row_are_told(void **state) {
+    World *world = *state;
+    ImportReport report =
+        run(world, app_import_subjects,
+            "id,name,org,owner,since,uscc,lat,lon\nZ1,,无此镇,无此人,昨天,123,north,120\n", &restaurants);
+    expect(&report, 0, 0, 0, 1);
+    for (int column = 2; column <= 7; column++) {
+        assert_int_equal(report.diags.items[column - 2].line, 2);
+        assert_int_equal(report.diags.items[column - 2].column, column);
+    }
+    assert_int_equal(report.diags.count, 6);
+}
+
 /* A title line above the header, columns in another order, and a right that ends at a town's border. */
 static void titles_and_borders(void **state) {
     World *world = *state;
@@ -360,7 +374,8 @@ static void survives_failed_allocations(void **state) {
         status = app_import_subjects(world->app, &admin, STR("f"), str_from(subjects), &options, &report,
                                      arena, &err);
         import_report_clear(&report);
-        if (status != OK && status != E_NO_MEMORY) print_message("%ld: %s (%s)\n", n, err.message, err.detail);
+        if (status != OK && status != E_NO_MEMORY)
+            print_message("%ld: %s (%s)\n", n, err.message, err.detail);
         assert_true(status == OK || status == E_NO_MEMORY);
         if (status == OK)
             status = report.rows == 8 && report.diags.count + report.diags.dropped >= 6 ? OK : E_NO_MEMORY;
@@ -369,17 +384,12 @@ static void survives_failed_allocations(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(regions_have_traps),
-        cmocka_unit_test(people_come_in),
-        cmocka_unit_test(subjects_come_in),
-        cmocka_unit_test(a_new_class_is_dated_and_told),
-        cmocka_unit_test(faults_stand_at_the_cell),
-        cmocka_unit_test(the_workbook_has_notes),
-        cmocka_unit_test(columns_can_be_mapped),
-        cmocka_unit_test(titles_and_borders),
-        cmocka_unit_test(holidays_and_history),
-        cmocka_unit_test(words_are_pairs),
-        cmocka_unit_test(survives_failed_allocations),
+        cmocka_unit_test(regions_have_traps),       cmocka_unit_test(people_come_in),
+        cmocka_unit_test(subjects_come_in),         cmocka_unit_test(a_new_class_is_dated_and_told),
+        cmocka_unit_test(faults_stand_at_the_cell), cmocka_unit_test(the_workbook_has_notes),
+        cmocka_unit_test(columns_can_be_mapped),    cmocka_unit_test(all_faults_of_a_row_are_told),
+        cmocka_unit_test(titles_and_borders),       cmocka_unit_test(holidays_and_history),
+        cmocka_unit_test(words_are_pairs),          cmocka_unit_test(survives_failed_allocations),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,18 +1,18 @@
-#include "doc/sheet.h"
+#include "doc/tabular.h"
 
 #include "doc/gzip.h"
 
 enum { UNPACKED_MAX = 256 << 20 };
 
-struct Sheet {
+struct Tabular {
     Csv *csv;
     bool header_given; /* of the CSV */
     Xlsx *xlsx;
     Str sheet;
-    SheetRow row;
+    TabularRow row;
 };
 
-static Status open_workbook(Sheet *table, Str bytes, Str sheet, Error *err) {
+static Status open_workbook(Tabular *table, Str bytes, Str sheet, Error *err) {
     TRY(xlsx_open(bytes, NULL, &table->xlsx, err));
     if (!sheet.len) return OK;
     Status status = xlsx_select(table->xlsx, sheet, err);
@@ -26,10 +26,10 @@ static bool looks_like_workbook(Str bytes) {
     return str_starts(bytes, STR("PK")) || str_starts(bytes, STR("\xD0\xCF\x11\xE0"));
 }
 
-Status sheet_open(Arena *arena, Str bytes, Str sheet, Sheet **ret, Error *err) {
-    Sheet *table = arena_new_item(arena, Sheet);
+Status tabular_open(Arena *arena, Str bytes, Str sheet, Tabular **ret, Error *err) {
+    Tabular *table = arena_new_item(arena, Tabular);
     if (!table) return no_memory(err);
-    *table = (Sheet){0};
+    *table = (Tabular){0};
     if (gzip_is(bytes)) TRY(gzip_unpack(arena, bytes, UNPACKED_MAX, &bytes, err));
     if (looks_like_workbook(bytes))
         TRY(open_workbook(table, bytes, sheet, err));
@@ -39,12 +39,12 @@ Status sheet_open(Arena *arena, Str bytes, Str sheet, Sheet **ret, Error *err) {
     return OK;
 }
 
-void sheet_closep(Sheet **table) {
+void tabular_closep(Tabular **table) {
     if (*table) xlsx_closep(&(*table)->xlsx);
     *table = NULL;
 }
 
-static Status next_of_csv(Sheet *table, const SheetRow **ret, int *ret_broken, Error *err) {
+static Status next_of_csv(Tabular *table, const TabularRow **ret, int *ret_broken, Error *err) {
     const CsvRow *row = csv_header(table->csv);
     if (table->header_given) {
         Status status = csv_next(table->csv, &row, err);
@@ -52,35 +52,35 @@ static Status next_of_csv(Sheet *table, const SheetRow **ret, int *ret_broken, E
         TRY(status);
     }
     table->header_given = true;
-    if (row) table->row = (SheetRow){.row = row->row, .fields = row->fields, .count = row->count};
+    if (row) table->row = (TabularRow){.row = row->row, .fields = row->fields, .count = row->count};
     *ret = row ? &table->row : NULL;
     return OK;
 }
 
-static Status next_of_workbook(Sheet *table, const SheetRow **ret, int *ret_broken, Error *err) {
+static Status next_of_workbook(Tabular *table, const TabularRow **ret, int *ret_broken, Error *err) {
     const XlsxRow *row = NULL;
     TRY(xlsx_next(table->xlsx, &row, ret_broken, err));
     if (row)
         table->row =
-            (SheetRow){.row = row->row, .fields = row->fields, .types = row->types, .count = row->count};
+            (TabularRow){.row = row->row, .fields = row->fields, .types = row->types, .count = row->count};
     *ret = row ? &table->row : NULL;
     return OK;
 }
 
-Status sheet_next(Sheet *table, const SheetRow **ret, int *ret_broken, Error *err) {
+Status tabular_next(Tabular *table, const TabularRow **ret, int *ret_broken, Error *err) {
     if (ret_broken) *ret_broken = 0;
     return table->xlsx ? next_of_workbook(table, ret, ret_broken, err)
                        : next_of_csv(table, ret, ret_broken, err);
 }
 
-bool sheet_is_workbook(const Sheet *table) {
+bool tabular_is_workbook(const Tabular *table) {
     return table->xlsx != NULL;
 }
 
-Str sheet_name(const Sheet *table) {
+Str tabular_sheet(const Tabular *table) {
     return table->sheet;
 }
 
-int sheet_last_row(const Sheet *table) {
+int tabular_last_row(const Tabular *table) {
     return table->xlsx ? xlsx_last_row(table->xlsx) : 0;
 }
