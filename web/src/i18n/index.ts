@@ -33,6 +33,11 @@ export function term(family: string, word: string | null | undefined): string {
   return messages.value[`${family}.${word}` as MessageKey] ?? word
 }
 
+// What a clause is called. A clause without a title of its own goes by its activity, which is a word of the vocabulary.
+export function clauseTitle(title: string): string {
+  return term('activity', title)
+}
+
 interface Titled {
   title: string
   title_en?: string
