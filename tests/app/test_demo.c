@@ -73,7 +73,11 @@ static void fills(void **state) {
     Instant begun = env_now(&env);
     (void)snprintf(folder, sizeof folder, "/tmp/demo-XXXXXX");
     assert_non_null(mkdtemp(folder));
-    assert_int_equal(app_open(str_from(arena_printf(arena, "sqlite:%s", folder)), true, &app, &err), OK);
+    const char *postgresql =
+        getenv("ANLAN_TEST_POSTGRESQL"); /* set by tools/with_postgresql.sh: an empty database */
+    if (postgresql) (void)setenv("ANLAN_DATA", folder, 1);
+    Str url = str_from(postgresql ? postgresql : arena_printf(arena, "sqlite:%s", folder));
+    assert_int_equal(app_open(url, true, &app, &err), OK);
     Status status = app_demo_fill(app, tell, &begun, arena, &report, &err);
     if (status != OK) print_message("# %s (%s)\n", err.message, err.detail);
     assert_int_equal(status, OK);

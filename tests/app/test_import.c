@@ -69,7 +69,10 @@ static int setup(void **state) {
     (void)snprintf(world.folder, sizeof world.folder, "%.40s/import-XXXXXX", temporary ? temporary : "/tmp");
     if (!mkdtemp(world.folder)) return -1;
     world.arena = arena_new(256 << 20);
-    Str url = str_from(arena_printf(world.arena, "sqlite:%s", world.folder));
+    const char *postgresql =
+        getenv("ANLAN_TEST_POSTGRESQL"); /* set by tools/with_postgresql.sh: an empty database */
+    if (postgresql) (void)setenv("ANLAN_DATA", world.folder, 1);
+    Str url = str_from(postgresql ? postgresql : arena_printf(world.arena, "sqlite:%s", world.folder));
     if (app_open(url, true, &world.app, &err) != OK) {
         print_message("%s (%s)\n", err.message, err.detail);
         return -1;
