@@ -3,16 +3,17 @@
 #
 # Runs COMMAND with a temporary PostgreSQL cluster and an empty database `test`; its URL is in
 # ANLAN_TEST_POSTGRESQL. The cluster is stopped and removed afterwards, whatever happens to COMMAND, and the exit
-# status is COMMAND's. When ANLAN_TEST_POSTGRESQL is set already, that server is used and nothing is started.
+# status is COMMAND's. When ANLAN_TEST_POSTGRESQL is set already, that server is used and nothing is started. Inside
+# another run of this script COMMAND gets an empty database of its own in the outer cluster.
 #
 #   ANLAN_PG_FSYNC  on (default) or off: off for tests that are not about durability
 #   ANLAN_PG_BIN    where initdb and pg_ctl are; default: the newest under /usr/lib/postgresql
 set -euo pipefail
 
-[ $# -gt 0 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-[ -z "${ANLAN_TEST_POSTGRESQL:-}" ] || exec "$@"
+[ $# -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ -z "${ANLAN_TEST_POSTGRESQL:-}" ] || [ -n "${ANLAN_PG_SOCKET:-}" ] || exec "$@"
 
-bin=${ANLAN_PG_BIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)}
+bin=${ANLAN_PG_BIN:-$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)}
 [ -x "$bin/initdb" ] || { echo "with_postgresql.sh: no initdb in '$bin'; install postgresql or set ANLAN_PG_BIN" >&2; exit 2; }
 
 # initdb refuses to run as root, so root hands the cluster to the user postgres.
@@ -23,6 +24,13 @@ as_owner() {
         "$@"
     fi
 }
+
+if [ -n "${ANLAN_PG_SOCKET:-}" ]; then
+    name=test_$$_$(date +%N)
+    as_owner "$bin/createdb" -h "$ANLAN_PG_SOCKET" -U postgres "$name"
+    export ANLAN_TEST_POSTGRESQL="postgresql:///$name?host=$ANLAN_PG_SOCKET&user=postgres"
+    exec "$@"
+fi
 
 # In /tmp and not in TMPDIR: a socket's path holds 107 bytes at most.
 folder=$(mktemp -d /tmp/anlan-pg.XXXXXX)
@@ -69,6 +77,7 @@ if ! as_owner "$bin/pg_ctl" start -w -t 60 -D "$folder/data" -l "$folder/log" >/
 fi
 as_owner "$bin/createdb" -h "$folder" -U postgres test
 
+export ANLAN_PG_SOCKET=$folder
 export ANLAN_TEST_POSTGRESQL="postgresql:///test?host=$folder&user=postgres"
 # In the background, because a shell that waits for a foreground command hears no signal until it ends.
 "$@" <&0 &
