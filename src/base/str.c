@@ -154,6 +154,17 @@ int str_distance(Str a, Str b, int limit) {
     return row[m] <= limit ? row[m] : limit + 1;
 }
 
+void text_fit(char *out, size_t size, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(out, size, format, args);
+    va_end(args);
+    if (len >= 0 && (size_t)len < size) return;
+    size_t kept = len < 0 ? 0 : strnlen(out, size - 1);
+    while (kept > 0 && !utf8_valid((Str){out, kept})) kept--;
+    out[kept] = '\0';
+}
+
 void buf_free(Buf *buf) {
     if (!buf) return;
     free(buf->ptr);

@@ -35,6 +35,10 @@ bool str_to_double(Str s, double *ret); /* decimal and exponent forms; no inf, n
 /* Edit distance in code points, at most `limit` + 1; for «did you mean». */
 int str_distance(Str a, Str b, int limit);
 
+/* Formats into a room of fixed size, for short texts that a kernel or a library wants in an array; what does not
+ * fit is cut between characters. The one place where a cut is meant: elsewhere use Buf or arena_printf. */
+void text_fit(char *out, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 typedef struct Buf {
     char *ptr; /* NUL-terminated once anything was added */
     size_t len;

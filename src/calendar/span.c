@@ -40,6 +40,6 @@ const char *span_format(Span span, char out[24]) {
     const char *name = "";
     for (size_t i = 0; i < COUNT_OF(unit_names); i++)
         if (unit_names[i].unit == span.unit) name = unit_names[i].name;
-    snprintf(out, 24, "%d%s", span.amount, name);
+    text_fit(out, 24, "%d%s", span.amount, name);
     return out;
 }

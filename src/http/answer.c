@@ -30,11 +30,11 @@ Status request_allow(Request *req) {
     for (int method = 0; method < METHOD_COUNT; method++) {
         if (!(allowed & 1u << method)) continue;
         size_t len = strlen(text);
-        snprintf(text + len, 64 - len, "%s%s, ", method_name((Method)method),
+        text_fit(text + len, 64 - len, "%s%s, ", method_name((Method)method),
                  method == METHOD_GET ? ", HEAD" : "");
     }
     size_t len = strlen(text);
-    snprintf(text + len, 64 - len, "OPTIONS");
+    text_fit(text + len, 64 - len, "OPTIONS");
     request_set_header(req, "Allow", text);
     req->status = MHD_HTTP_NO_CONTENT;
     return OK;

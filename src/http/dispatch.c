@@ -338,7 +338,7 @@ const char *request_address(const Request *req, char out[REQUEST_ADDRESS]) {
         size_t from = forwarded.len;
         while (from > 0 && forwarded.ptr[from - 1] != ',') from--;
         Str last = str_trim(str_slice(forwarded, from, forwarded.len));
-        snprintf(out, REQUEST_ADDRESS, "%.*s", (int)(last.len < 60 ? last.len : 60), last.ptr);
+        text_fit(out, REQUEST_ADDRESS, "%.*s", (int)(last.len < 60 ? last.len : 60), last.ptr);
     }
     return out;
 }

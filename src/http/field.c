@@ -162,7 +162,7 @@ static void check_list(const Field *field, const char *pointer, const json_t *li
     for (size_t i = 0; i < json_array_size(list) && faults->count < FIELD_FAULTS_MAX && !faults->failed;
          i++) {
         char number[24];
-        snprintf(number, sizeof number, "%zu", i);
+        text_fit(number, sizeof number, "%zu", i);
         check_value(&item, pointer_add(faults->arena, pointer, number), json_array_get(list, i), faults);
     }
 }

@@ -107,7 +107,7 @@ static void write_path_params(const char *path, Json *out) {
     for (const char *at = strchr(path, '{'); at; at = strchr(at, '{')) {
         const char *end = strchr(at, '}');
         char name[40] = {0};
-        snprintf(name, sizeof name, "%.*s", (int)(end - at - 1), at + 1);
+        text_fit(name, sizeof name, "%.*s", (int)(end - at - 1), at + 1);
         Field field = {.name = name, .type = FIELD_TEXT};
         write_param("path", &field, true, out);
         at = end;
@@ -161,7 +161,7 @@ static void write_body(const Route *route, Json *out) {
 
 static void write_reference(const char *name, Json *out) {
     char reference[80];
-    snprintf(reference, sizeof reference, "#/components/schemas/%s", name);
+    text_fit(reference, sizeof reference, "#/components/schemas/%s", name);
     json_key(out, "schema");
     json_begin_object(out);
     json_put_text(out, "$ref", reference);

@@ -27,7 +27,7 @@ static void put_faults(Json *json, const Faults *faults, const char *lang) {
 
 static void put_type(Json *json, Status code) {
     char type[64];
-    snprintf(type, sizeof type, "/problems/%s", status_name(code));
+    text_fit(type, sizeof type, "/problems/%s", status_name(code));
     json_put_text(json, "type", type);
 }
 

@@ -65,7 +65,7 @@ static Status note_address(Server *server, int fd, Error *err) {
         return fail(err, E_IO, "the address of a socket cannot be read");
     }
     bool six = strchr(host, ':') != NULL;
-    snprintf(server->address, sizeof server->address, "%s%s%s:%s", six ? "[" : "", host, six ? "]" : "",
+    text_fit(server->address, sizeof server->address, "%s%s%s:%s", six ? "[" : "", host, six ? "]" : "",
              port);
     return OK;
 }
