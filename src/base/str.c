@@ -154,15 +154,22 @@ int str_distance(Str a, Str b, int limit) {
     return row[m] <= limit ? row[m] : limit + 1;
 }
 
+/* Length without a last character that was cut in two. */
+static size_t whole_length(Str s) {
+    size_t start = s.len;
+    while (start > 0 && ((unsigned char)s.ptr[start - 1] & 0xC0) == 0x80) start--;
+    if (start == 0) return s.len;
+    size_t pos = --start;
+    return utf8_next(s, &pos) < 0 ? start : s.len;
+}
+
 void text_fit(char *out, size_t size, const char *format, ...) {
     va_list args;
     va_start(args, format);
     int len = vsnprintf(out, size, format, args);
     va_end(args);
     if (len >= 0 && (size_t)len < size) return;
-    size_t kept = len < 0 ? 0 : strnlen(out, size - 1);
-    while (kept > 0 && !utf8_valid((Str){out, kept})) kept--;
-    out[kept] = '\0';
+    out[len < 0 ? 0 : whole_length((Str){out, size - 1})] = '\0';
 }
 
 void buf_free(Buf *buf) {
