@@ -106,8 +106,11 @@ typedef struct FlowMove {
 /* May this move be made? OK and the transition, or E_FORBIDDEN / E_CONFLICT / E_INVALID with the reason. */
 Status flow_move(const Flow *flow, const FlowMove *move, const ExprContext *context,
                  const FlowTransition **ret, Error *err);
-/* The same without looking at fields and guard: what to offer a person. */
+/* The same without looking at fields and guard. */
 Status flow_may(const Flow *flow, const FlowMove *move, const FlowTransition **ret, Error *err);
+/* The same, and a guard that looks at nothing given with the move holds: what to offer a person. */
+Status flow_offer(const Flow *flow, const FlowMove *move, const ExprContext *context,
+                  const FlowTransition **ret, Error *err);
 /* The flow as Graphviz dot (docs). lang "en" or "zh-CN". */
 void flow_dot(const Flow *flow, const char *lang, Buf *out);
 

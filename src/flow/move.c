@@ -161,14 +161,34 @@ static bool guard_holds(const FlowTransition *transition, const FlowMove *move, 
     return expr_true(transition->guard, row, context);
 }
 
+static Status refuse_guard(const FlowTransition *transition, Error *err) {
+    return fail(err, E_CONFLICT, "this move cannot be made now: %.*s (%.*s)",
+                STR_ARG(transition->guard_why_en), STR_ARG(transition->guard_why));
+}
+
+/* A guard over the fields of the move can only be decided when they are given. */
+static bool waits_for_fields(const Expr *guard) {
+    for (size_t i = 0; i < expr_attribute_count(guard); i++)
+        if (!str_starts(expr_attribute_name(guard, i), STR("made_"))) return true;
+    return false;
+}
+
+Status flow_offer(const Flow *flow, const FlowMove *move, const ExprContext *context,
+                  const FlowTransition **ret, Error *err) {
+    const FlowTransition *transition = NULL;
+    TRY(flow_may(flow, move, &transition, err));
+    if (transition->guard && !waits_for_fields(transition->guard) && !guard_holds(transition, move, context))
+        return refuse_guard(transition, err);
+    *ret = transition;
+    return OK;
+}
+
 Status flow_move(const Flow *flow, const FlowMove *move, const ExprContext *context,
                  const FlowTransition **ret, Error *err) {
     const FlowTransition *transition = NULL;
     TRY(flow_may(flow, move, &transition, err));
     TRY(check_fields(transition, move, err));
-    if (transition->guard && !guard_holds(transition, move, context))
-        return fail(err, E_CONFLICT, "this move cannot be made now: %.*s (%.*s)",
-                    STR_ARG(transition->guard_why_en), STR_ARG(transition->guard_why));
+    if (transition->guard && !guard_holds(transition, move, context)) return refuse_guard(transition, err);
     *ret = transition;
     return OK;
 }

@@ -1,0 +1,228 @@
+/* One case: its history, its clocks counted day by day, and what the asker may do next. */
+#include "app/case.h"
+
+typedef struct Page {
+    const App *app;
+    const Actor *actor;
+    const Plans *plans;
+    Tx *tx;
+    Arena *arena;
+    Json *out;
+    CaseRow row;
+} Page;
+
+static void put_optional(Json *out, const char *key, Str text) {
+    json_key(out, key);
+    if (text.len)
+        json_str(out, text);
+    else
+        json_null_value(out);
+}
+
+static void put_instant(const Page *page, const char *key, Instant at) {
+    json_key(page->out, key);
+    json_instant(page->out, at, page->app->env.zone_minutes);
+}
+
+static void write_states(const Page *page) {
+    const Flow *flow = page->row.flow;
+    json_key(page->out, "states");
+    json_begin_array(page->out);
+    for (size_t i = 0; i < flow->state_count; i++) {
+        const FlowState *state = &flow->states[i];
+        json_begin_object(page->out);
+        json_put_str(page->out, "id", state->id);
+        json_put_str(page->out, "title", case_title(page->actor, state->title, state->title_en));
+        json_put_bool(page->out, "final", state->final);
+        json_end_object(page->out);
+    }
+    json_end_array(page->out);
+}
+
+/* What is not a move of the flow: the opening, and a deadline that a new calendar moved. */
+static Str other_step(const Page *page, Str transition) {
+    if (str_is(transition, "open")) return case_title(page->actor, STR("立项"), STR("opened"));
+    if (str_is(transition, "clock"))
+        return case_title(page->actor, STR("期限随日历调整"), STR("deadline moved by the calendar"));
+    return transition;
+}
+
+static Str step_title(const Page *page, Str transition) {
+    const FlowTransition *known = flow_transition(page->row.flow, transition);
+    return known ? case_title(page->actor, known->title, known->title_en) : other_step(page, transition);
+}
+
+static void write_steps(const Page *page) {
+    Json *out = page->out;
+    json_key(out, "steps");
+    json_begin_array(out);
+    for (size_t i = 0; i < page->row.step_count; i++) {
+        const CaseStep *step = &page->row.steps[i];
+        json_begin_object(out);
+        json_put_i64(out, "seq", (int64_t)i + 1);
+        json_put_str(out, "move", step->transition);
+        json_put_str(out, "title", step_title(page, step->transition));
+        json_put_str(out, "from", step->from);
+        json_put_str(out, "to", step->to);
+        json_put_str(out, "person_name", step->person_name);
+        put_instant(page, "at", step->at);
+        json_key(out, "fields");
+        json_raw(out, step->fields);
+        json_end_object(out);
+    }
+    json_end_array(out);
+}
+
+static void write_days(const Page *page, const Deadline *deadline) {
+    Json *out = page->out;
+    json_key(out, "days");
+    json_begin_array(out);
+    for (size_t i = 0; i < deadline->day_count; i++) {
+        const CountedDay *day = &deadline->days[i];
+        json_begin_object(out);
+        json_put_date(out, "date", day->date);
+        json_put_text(out, "kind", day_kind_name(day->day.kind));
+        json_put_i64(out, "counted", day->counted);
+        json_put_bool(out, "suspended", day->suspended);
+        json_put_text(out, "source", day->day.source);
+        json_end_object(out);
+    }
+    json_end_array(out);
+}
+
+static Str clock_title(const Page *page, Str id) {
+    for (size_t i = 0; i < page->row.flow->clock_count; i++) {
+        const FlowClock *clock = &page->row.flow->clocks[i];
+        if (str_equal(clock->id, id)) return case_title(page->actor, clock->title, clock->title_en);
+    }
+    return id;
+}
+
+static Status write_clock(const Page *page, const Clockwork *work, const CaseClock *clock, Error *err) {
+    Json *out = page->out;
+    Deadline counted;
+    Str clause;
+    clock_clause(work, clock, &clause);
+    TRY(clock_count(work, clock, true, &counted, err));
+    Instant end = clock_runs(clock) ? work->now : clock->stopped;
+    json_begin_object(out);
+    json_put_str(out, "clock", clock->clock);
+    json_put_str(out, "title", clock_title(page, clock->clock));
+    json_put_str(out, "span", clock->span);
+    put_optional(out, "clause", clause);
+    put_instant(page, "started_at", clock->started);
+    put_instant(page, "due_at", clock->due);
+    put_instant(page, "stopped_at", clock->stopped);
+    json_put_bool(out, "overdue", clock->due != INSTANT_NONE && end > clock->due);
+    json_put_bool(out, "paused", clock_runs(clock) && clock_paused(clock));
+    json_put_bool(out, "provisional", counted.provisional);
+    write_days(page, &counted);
+    json_end_object(out);
+    return OK;
+}
+
+static Status write_clocks(const Page *page, Error *err) {
+    Clockwork work = {page->app,  page->plans, page->actor->realm, &page->row, env_now(&page->app->env),
+                      page->arena};
+    json_key(page->out, "clocks");
+    json_begin_array(page->out);
+    for (size_t i = 0; i < page->row.clock_count; i++)
+        TRY(write_clock(page, &work, &page->row.clocks[i], err));
+    json_end_array(page->out);
+    return OK;
+}
+
+static void write_field(const Page *page, const FlowField *field) {
+    Json *out = page->out;
+    json_begin_object(out);
+    json_put_str(out, "id", field->id);
+    json_put_str(out, "title", case_title(page->actor, field->title, field->title_en));
+    json_put_text(out, "type", flow_field_type_name(field->type));
+    json_put_bool(out, "required", field->required);
+    json_key(out, "choices");
+    json_begin_array(out);
+    for (size_t i = 0; i < field->choice_count; i++) json_str(out, field->choices[i]);
+    json_end_array(out);
+    json_end_object(out);
+}
+
+static void write_move(const Page *page, const FlowTransition *transition) {
+    Json *out = page->out;
+    json_begin_object(out);
+    json_put_str(out, "move", transition->id);
+    json_put_str(out, "title", case_title(page->actor, transition->title, transition->title_en));
+    json_put_str(out, "to", page->row.flow->states[transition->to].id);
+    json_key(out, "fields");
+    json_begin_array(out);
+    for (size_t i = 0; i < transition->field_count; i++) write_field(page, &transition->fields[i]);
+    json_end_array(out);
+    json_end_object(out);
+}
+
+static Status write_moves(const Page *page, Error *err) {
+    FlowMove question;
+    ExprContext context = case_context(page->app, env_now(&page->app->env));
+    Error none = ERROR_INIT; /* why a move is not offered is told when it is tried */
+    bool may = app_require(page->app, page->actor, "case.move", page->row.path, &none) == OK;
+    TRY(case_question(page->app, page->actor, &page->row, page->arena, &question, err));
+    json_key(page->out, "moves");
+    json_begin_array(page->out);
+    for (size_t i = 0; may && i < page->row.flow->transition_count; i++) {
+        const FlowTransition *offered = NULL;
+        question.transition = page->row.flow->transitions[i].id;
+        if (flow_offer(page->row.flow, &question, &context, &offered, &none) == OK) write_move(page, offered);
+    }
+    json_end_array(page->out);
+    return OK;
+}
+
+static Status write_attachments(const Page *page, Error *err) {
+    Json *out = page->out;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(page->tx, SQL_CASE_ATTACHMENTS,
+                    ARGS(A_STR(page->actor->realm), A_STR(page->row.record), A_STR(page->row.item)), &rows,
+                    err));
+    json_key(out, "attachments");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        json_begin_object(out);
+        json_put_str(out, "hash", rows_text(rows, 0));
+        json_put_str(out, "item", rows_text(rows, 1));
+        json_put_str(out, "name", rows_text(rows, 2));
+        json_put_str(out, "type", rows_text(rows, 3));
+        json_put_i64(out, "size", rows_i64(rows, 4));
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+static Status write_page(const Page *page, Error *err) {
+    Json *out = page->out;
+    json_begin_object(out);
+    case_write_head(page->app, page->actor, &page->row, out);
+    put_optional(out, "record", page->row.record);
+    put_optional(out, "item", page->row.item);
+    put_optional(out, "person", page->row.person);
+    put_optional(out, "person_name", page->row.person_name);
+    json_key(out, "fields");
+    json_raw(out, page->row.fields);
+    write_states(page);
+    write_steps(page);
+    TRY(write_clocks(page, err));
+    TRY(write_moves(page, err));
+    TRY(write_attachments(page, err));
+    json_end_object(out);
+    return OK;
+}
+
+Status app_case_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
+    CLEANUP(plans_releasep) const Plans *plans = NULL;
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(plans_get(app, &plans, err));
+    TRY(store_read(app->store, &tx, err));
+    Page page = {.app = app, .actor = actor, .plans = plans, .tx = tx, .arena = arena, .out = out};
+    TRY(case_read(app, tx, actor, id, arena, &page.row, err));
+    TRY(app_require(app, actor, "case.read", page.row.path, err));
+    return write_page(&page, err);
+}

@@ -1,0 +1,148 @@
+/* Lists of cases, newest first, and the keys that every case answer has. */
+#include "app/case.h"
+
+static void put_optional(Json *out, const char *key, Str text) {
+    json_key(out, key);
+    if (text.len)
+        json_str(out, text);
+    else
+        json_null_value(out);
+}
+
+static void put_instant(Json *out, const char *key, Instant at, int zone) {
+    json_key(out, key);
+    json_instant(out, at, zone);
+}
+
+static Str state_title(const Actor *actor, const Flow *flow, Str state) {
+    size_t index = flow ? flow_state(flow, state) : SIZE_MAX;
+    if (index == SIZE_MAX) return state;
+    return case_title(actor, flow->states[index].title, flow->states[index].title_en);
+}
+
+void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Json *out) {
+    const Flow *flow = catalogue_flow(app->catalogue, row->type);
+    int zone = app->env.zone_minutes;
+    bool open = row->closed == INSTANT_NONE;
+    json_put_str(out, "id", row->id);
+    json_put_str(out, "type", row->type);
+    json_put_str(out, "type_title", flow ? case_title(actor, flow->title, flow->title_en) : row->type);
+    json_put_str(out, "title", row->title);
+    json_put_str(out, "state", row->state);
+    json_put_str(out, "state_title", state_title(actor, flow, row->state));
+    put_optional(out, "level", row->level);
+    put_optional(out, "subject", row->subject);
+    put_optional(out, "subject_name", row->subject_name);
+    json_put_str(out, "org", row->org);
+    put_instant(out, "opened_at", row->opened, zone);
+    put_instant(out, "due_at", row->due, zone);
+    put_instant(out, "closed_at", row->closed, zone);
+    put_optional(out, "closed_as", row->closed_as);
+    json_put_bool(out, "overdue", open && row->due != INSTANT_NONE && row->due < env_now(&app->env));
+}
+
+static bool known_state(const App *app, Str type, Str state) {
+    size_t count = 0;
+    const Flow *const *flows = catalogue_flows(app->catalogue, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (type.len && !str_equal(flows[i]->id, type)) continue;
+        if (flow_state(flows[i], state) != SIZE_MAX) return true;
+    }
+    return false;
+}
+
+typedef struct CaseFilter {
+    Str path, state;
+    bool open, closed;
+    int64_t subject;
+    int limit;
+} CaseFilter;
+
+static Status read_state(const App *app, const CaseQuery *query, CaseFilter *filter, Error *err) {
+    filter->open = str_is(query->state, "open");
+    filter->closed = str_is(query->state, "closed");
+    if (filter->open || filter->closed || !query->state.len) return OK;
+    filter->state = query->state;
+    if (known_state(app, query->type, query->state)) return OK;
+    fail(err, E_USAGE, "'%.*s' is not a state of a case", STR_ARG(query->state));
+    return fail_hint(err, "open, closed, or a state of the flow");
+}
+
+static Status read_place(const App *app, const Actor *actor, Tx *tx, Str org, Arena *arena,
+                         CaseFilter *filter, Error *err) {
+    Str *scopes = NULL;
+    size_t count = 0;
+    TRY(app_scopes(app, actor, "case.read", arena, &scopes, &count, err));
+    filter->path = scopes[0];
+    if (!org.len) return OK;
+    TRY(case_org_path(tx, actor, org, arena, &filter->path, err));
+    return app_require(app, actor, "case.read", filter->path, err);
+}
+
+static Status read_subject(const Actor *actor, Tx *tx, Str id, int64_t *ret, Error *err) {
+    if (!id.len) return OK;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_SUBJECT_FOR_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    if (rows_next(rows)) {
+        *ret = rows_i64(rows, 0);
+        return OK;
+    }
+    TRY(rows_status(rows, err));
+    return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(id));
+}
+
+static Status query_rows(const Actor *actor, const CaseQuery *query, const CaseFilter *filter, Tx *tx,
+                         Arena *arena, Rows **ret, Error *err) {
+    const char *end = arena_printf(arena, STR_FMT "\x7f", STR_ARG(filter->path));
+    if (!end) return no_memory(err);
+    const Arg args[] = {A_STR(actor->realm),
+                        A_STR(filter->path),
+                        A_TEXT(end),
+                        A_STR(query->type),
+                        A_STR(filter->state),
+                        A_I64(filter->open),
+                        A_I64(filter->closed),
+                        A_I64(filter->subject),
+                        A_STR(query->cursor.len ? query->cursor : STR("\x7f")),
+                        A_I64(filter->limit + 1)};
+    return store_query(tx, SQL_CASE_LIST, args, COUNT_OF(args), ret, err);
+}
+
+static Status write_page(const App *app, const Actor *actor, Rows *rows, int limit, Arena *arena, Json *out,
+                         Error *err) {
+    Str last = {"", 0};
+    bool more = false;
+    json_begin_object(out);
+    json_key(out, "items");
+    json_begin_array(out);
+    for (int n = 0; rows_next(rows); n++) {
+        CaseRow row;
+        if (n == limit) {
+            more = true;
+            break;
+        }
+        TRY(case_read_head(rows, arena, &row, err));
+        json_begin_object(out);
+        case_write_head(app, actor, &row, out);
+        json_end_object(out);
+        last = row.id;
+    }
+    TRY(rows_status(rows, err));
+    json_end_array(out);
+    put_optional(out, "next", more ? last : STR(""));
+    json_end_object(out);
+    return OK;
+}
+
+Status app_case_list(const App *app, const Actor *actor, const CaseQuery *query, Arena *arena, Json *out,
+                     Error *err) {
+    CaseFilter filter = {.limit = query->limit < 1 ? 50 : query->limit > 200 ? 200 : query->limit};
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(read_state(app, query, &filter, err));
+    TRY(store_read(app->store, &tx, err));
+    TRY(read_place(app, actor, tx, query->org, arena, &filter, err));
+    TRY(read_subject(actor, tx, query->subject, &filter.subject, err));
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(query_rows(actor, query, &filter, tx, arena, &rows, err));
+    return write_page(app, actor, rows, filter.limit, arena, out, err);
+}

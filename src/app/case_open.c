@@ -1,0 +1,221 @@
+/* Opening a case: by hand, or by a failed item inside the write of a record. */
+#include "app/case.h"
+
+enum { PAYLOAD_MAX = 256 << 10, TITLE_MAX = 800 };
+
+/* The opening as a case row: what filters of deadline clauses look at. */
+static CaseRow row_of(const CaseOpening *opening) {
+    return (CaseRow){.id = str_from(opening->id),
+                     .type = opening->flow->id,
+                     .title = opening->title,
+                     .state = opening->flow->states[flow_initial(opening->flow)].id,
+                     .level = opening->level,
+                     .subject = opening->subject_id,
+                     .subject_kind = opening->subject_kind,
+                     .subject_class = opening->subject_class,
+                     .org = opening->org,
+                     .path = opening->org_path,
+                     .item = opening->item,
+                     .flow = opening->flow,
+                     .opened = opening->at,
+                     .due = INSTANT_NONE,
+                     .closed = INSTANT_NONE};
+}
+
+static Status start_clocks(const Clockwork *work, CaseOpening *opening, Error *err) {
+    const Flow *flow = opening->flow;
+    opening->clock_count = 0;
+    opening->clocks = arena_new_array(work->arena, CaseClock, flow->clock_count);
+    if (!opening->clocks) return no_memory(err);
+    for (size_t i = 0; i < flow->clock_count; i++)
+        if (flow->clocks[i].at_opening)
+            TRY(clock_start(work, &flow->clocks[i], opening->at, &opening->clocks[opening->clock_count++],
+                            err));
+    opening->due = case_due(opening->clocks, opening->clock_count);
+    return OK;
+}
+
+/* Keys in bytewise order: this is canonical JSON, written directly. */
+static void write_payload(const CaseOpening *opening, Json *json) {
+    json_begin_object(json);
+    json_key(json, "clocks");
+    json_begin_array(json);
+    for (size_t i = 0; i < opening->clock_count; i++) clock_write_payload(&opening->clocks[i], json);
+    json_end_array(json);
+    json_key(json, "fields");
+    json_raw(json, opening->fields);
+    json_put_i64(json, "handler", opening->handler);
+    json_put_text(json, "id", opening->id);
+    json_put_str(json, "item", opening->item);
+    json_put_str(json, "level", opening->level);
+    json_put_i64(json, "opened", opening->at);
+    json_put_str(json, "org", opening->org);
+    json_put_str(json, "record", opening->record);
+    json_put_i64(json, "subject", opening->subject);
+    json_put_str(json, "title", opening->title);
+    json_put_str(json, "type", opening->flow->id);
+    json_end_object(json);
+}
+
+Status case_opening_prepare(const App *app, const Actor *actor, const Plans *plans, CaseOpening *opening,
+                            Arena *arena, Error *err) {
+    id_new(&app->env, opening->id);
+    opening->entered = env_now(&app->env);
+    CaseRow row = row_of(opening);
+    Clockwork work = {app, plans, actor->realm, &row, opening->entered, arena};
+    TRY(start_clocks(&work, opening, err));
+    CLEANUP(buf_free) Buf text = BUF_INIT(PAYLOAD_MAX);
+    Json json = json_writer(&text);
+    write_payload(opening, &json);
+    TRY(buf_status(&text, err));
+    return arena_str(arena, buf_str(&text), &opening->ledger_payload) ? OK : no_memory(err);
+}
+
+static Status insert_case(const App *app, Tx *tx, const Actor *actor, const CaseOpening *opening, Str state,
+                          Error *err) {
+    Date day = instant_date(opening->at, app->env.zone_minutes);
+    const Arg args[] = {A_STR(actor->realm),
+                        A_TEXT(opening->id),
+                        A_STR(opening->flow->id),
+                        A_STR(state),
+                        A_I64(opening->subject),
+                        A_STR(opening->org),
+                        A_STR(opening->title),
+                        A_STR(opening->level),
+                        opening->record.len ? A_STR(opening->record) : A_NULL,
+                        A_STR(opening->item),
+                        A_I64(opening->handler),
+                        A_I64(opening->at),
+                        A_I64(day),
+                        A_INSTANT(opening->due),
+                        A_TEXT(""),
+                        A_STR(opening->fields),
+                        A_I64(opening->entered)};
+    return store_exec(tx, SQL_CASE_INSERT, args, COUNT_OF(args), NULL, err);
+}
+
+Status case_opening_write(const App *app, Tx *tx, const Actor *actor, const CaseOpening *opening,
+                          Error *err) {
+    Str id = str_from(opening->id), state = opening->flow->states[flow_initial(opening->flow)].id;
+    int64_t seq = 0;
+    TRY(app_ledger_seq(app, tx, actor, "case.opened", opening->ledger_payload, &seq, err));
+    TRY(insert_case(app, tx, actor, opening, state, err));
+    CaseStepWrite step = {.id = id,
+                          .transition = STR("open"),
+                          .from = STR(""),
+                          .to = state,
+                          .fields = opening->fields,
+                          .seq = 1,
+                          .ledger_seq = seq,
+                          .person = actor->person,
+                          .at = opening->entered,
+                          .due = opening->due};
+    TRY(case_store_step(tx, actor->realm, &step, err));
+    for (size_t i = 0; i < opening->clock_count; i++)
+        TRY(clock_store(tx, actor->realm, id, &opening->clocks[i], err));
+    return OK;
+}
+
+/* ---- POST /cases ---- */
+
+typedef struct OpenRequest {
+    const App *app;
+    const Actor *actor;
+    CaseOpening opening;
+    CaseRow row; /* for the answer */
+} OpenRequest;
+
+static Status open_job(void *data, Tx *tx, Error *err) {
+    const OpenRequest *request = data;
+    return case_opening_write(request->app, tx, request->actor, &request->opening, err);
+}
+
+static Status read_flow(const App *app, Str type, const Flow **ret, Error *err) {
+    *ret = catalogue_flow(app->catalogue, type);
+    if (*ret) return OK;
+    fail(err, E_INVALID, "there is no case type '%.*s'", STR_ARG(type));
+    return fail_hint(err, "the case types are the flows in share/flows");
+}
+
+static Status read_title(Str title, Str *ret, Error *err) {
+    *ret = str_trim(title);
+    if (ret->len && ret->len <= TITLE_MAX) return OK;
+    return fail(err, E_INVALID, "a case needs a title of 1 to %d bytes", (int)TITLE_MAX);
+}
+
+/* The case of a subject lies in the subject's org and is handled by its owner. */
+static Status read_subject(const Actor *actor, Tx *tx, Str id, Arena *arena, CaseOpening *opening,
+                           Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_SUBJECT_FOR_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    if (!rows_next(rows)) {
+        TRY(rows_status(rows, err));
+        return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(id));
+    }
+    Str *const texts[] = {&opening->subject_kind, &opening->subject_class, &opening->org, &opening->org_path};
+    opening->subject = rows_i64(rows, 0);
+    opening->handler = rows_i64(rows, 7);
+    opening->subject_id = id;
+    for (int i = 0; i < (int)COUNT_OF(texts); i++)
+        if (!arena_str(arena, rows_text(rows, 3 + i), texts[i])) return no_memory(err);
+    return OK;
+}
+
+static Status read_fields(const json_t *body, Arena *arena, Str *ret, Error *err) {
+    const json_t *fields = json_object_get(body, "fields");
+    if (!fields || json_is_null(fields)) {
+        *ret = STR("{}");
+        return OK;
+    }
+    if (!json_is_object(fields)) return fail(err, E_INVALID, "the fields must be one object");
+    CLEANUP(buf_free) Buf text = BUF_INIT(PAYLOAD_MAX / 2);
+    json_canonical(fields, &text);
+    TRY(buf_status(&text, err));
+    return arena_str(arena, buf_str(&text), ret) ? OK : no_memory(err);
+}
+
+static Status read_body(const App *app, const Actor *actor, Tx *tx, const json_t *body, Arena *arena,
+                        CaseOpening *opening, Error *err) {
+    Str subject = json_get_str(body, "subject"), org = json_get_str(body, "org");
+    TRY(read_flow(app, json_get_str(body, "type"), &opening->flow, err));
+    TRY(read_title(json_get_str(body, "title"), &opening->title, err));
+    TRY(read_fields(body, arena, &opening->fields, err));
+    opening->level = json_get_str(body, "level");
+    opening->at = env_now(&app->env);
+    if (subject.len) return read_subject(actor, tx, subject, arena, opening, err);
+    opening->org = org.len ? org : actor->org;
+    return case_org_path(tx, actor, opening->org, arena, &opening->org_path, err);
+}
+
+static Status make_answer(const OpenRequest *request, Arena *arena, AppWrite *ret, Error *err) {
+    CLEANUP(buf_free) Buf text = BUF_INIT(PAYLOAD_MAX);
+    Json json = json_writer(&text);
+    CaseRow row = row_of(&request->opening);
+    row.due = request->opening.due;
+    json_begin_object(&json);
+    case_write_head(request->app, request->actor, &row, &json);
+    json_end_object(&json);
+    TRY(buf_status(&text, err));
+    const char *location = arena_printf(arena, "/api/v1/cases/%s", request->opening.id);
+    if (!location || !arena_str(arena, buf_str(&text), &ret->answer)) return no_memory(err);
+    ret->location = str_from(location);
+    return OK;
+}
+
+Status app_case_open(const App *app, const Actor *actor, const json_t *body, Arena *arena, AppWrite *ret,
+                     Error *err) {
+    OpenRequest *request = arena_new_item(arena, OpenRequest);
+    if (!request) return no_memory(err);
+    *request = (OpenRequest){.app = app, .actor = actor};
+    CLEANUP(plans_releasep) const Plans *plans = NULL;
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    TRY(plans_get(app, &plans, err));
+    TRY(store_read(app->store, &tx, err));
+    TRY(read_body(app, actor, tx, body, arena, &request->opening, err));
+    TRY(app_require(app, actor, "case.open", request->opening.org_path, err));
+    TRY(case_opening_prepare(app, actor, plans, &request->opening, arena, err));
+    AppWrite write = {.run = open_job, .data = request, .http_status = 201};
+    TRY(make_answer(request, arena, &write, err));
+    *ret = write;
+    return OK;
+}

@@ -1,0 +1,67 @@
+-- name: case_insert
+INSERT INTO flow_case (realm, id, type, state, subject, org, title, level, record, item, person, opened_at, opened_day, due_at,
+    closed_as, fields, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- name: case_step_insert
+INSERT INTO case_step (realm, case_id, seq, transition, from_state, to_state, person, at, fields, ledger_seq, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: case_clock_put
+-- A clock that starts again takes the place of its earlier run; the ledger keeps both.
+INSERT INTO case_clock (realm, case_id, clock, clause, started_at, span, due_at, stopped_at, pauses, calendar)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (realm, case_id, clock) DO UPDATE SET clause = excluded.clause, started_at = excluded.started_at,
+    span = excluded.span, due_at = excluded.due_at, stopped_at = excluded.stopped_at, pauses = excluded.pauses,
+    calendar = excluded.calendar;
+
+-- name: case_moved
+-- in: $1 realm, $2 id, $3 new state, $4 handler, $5 due, $6 closed at, $7 closed day, $8 closed as, $9 now,
+--     $10 state expected, $11 steps expected
+-- Nothing is changed when somebody else was faster.
+UPDATE flow_case SET state = $3, person = $4, due_at = $5, closed_at = $6, closed_day = $7, closed_as = $8, updated_at = $9
+WHERE realm = $1 AND id = $2 AND state = $10
+  AND (SELECT count(*) FROM case_step t WHERE t.realm = $1 AND t.case_id = $2) = $11;
+
+-- name: case_get
+-- in:  $1 realm, $2 id
+-- out: the columns of case_list, then path of the org, record, item, handler's id, name and number, fields, kind and
+--      class of the subject
+SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as,
+       o.path, c.record, c.item, p.id, p.name, c.person, c.fields, s.kind, s.class
+FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
+LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
+LEFT JOIN person p ON p.realm = c.realm AND p.number = c.person
+WHERE c.realm = $1 AND c.id = $2;
+
+-- name: case_list
+-- in: $1 realm, $2 path from, $3 path to, $4 type ('' = any), $5 state ('' = any), $6 open only (0/1), $7 closed only (0/1),
+--     $8 subject (0 = any), $9 before id, $10 limit
+SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
+FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
+LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
+WHERE c.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = '' OR c.type = $4) AND ($5 = '' OR c.state = $5)
+  AND ($6 = 0 OR c.closed_at IS NULL) AND ($7 = 0 OR c.closed_at IS NOT NULL) AND ($8 = 0 OR c.subject = $8) AND c.id < $9
+ORDER BY c.id DESC LIMIT $10;
+
+-- name: case_steps
+SELECT t.transition, t.from_state, t.to_state, p.id, p.name, t.at, t.fields
+FROM case_step t LEFT JOIN person p ON p.realm = t.realm AND p.number = t.person
+WHERE t.realm = $1 AND t.case_id = $2 ORDER BY t.seq;
+
+-- name: case_clocks
+SELECT k.clock, k.clause, k.started_at, k.span, k.due_at, k.stopped_at, k.pauses, k.calendar
+FROM case_clock k WHERE k.realm = $1 AND k.case_id = $2 ORDER BY k.started_at, k.clock;
+
+-- name: case_attachments
+-- in: $1 realm, $2 record, $3 item
+SELECT a.hash, a.item, a.name, a.type, a.size FROM record_attachment a
+WHERE a.realm = $1 AND a.record = $2 AND a.item = $3 ORDER BY a.hash;
+
+-- name: case_of_other_calendar
+-- in: $1 realm, $2 version of the calendar, $3 after id, $4 limit
+SELECT DISTINCT c.id FROM flow_case c JOIN case_clock k ON k.realm = c.realm AND k.case_id = c.id
+WHERE c.realm = $1 AND c.closed_at IS NULL AND k.stopped_at IS NULL AND k.calendar <> $2 AND c.id > $3 ORDER BY c.id LIMIT $4;
+
+-- name: person_number
+SELECT number, active FROM person WHERE realm = $1 AND id = $2;
