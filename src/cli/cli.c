@@ -68,7 +68,8 @@ void cli_print_diags(const Cli *cli, const Diags *diags) {
         diag_print(&diags->items[i], cli->lang, &line);
         fprintf(stderr, "%s\n", line.ptr ? line.ptr : "");
     }
-    if (diags->dropped) fprintf(stderr, "%s: %zu\n", i18n_text(cli->lang, "further faults not shown"), diags->dropped);
+    if (diags->dropped)
+        fprintf(stderr, "%s: %zu\n", i18n_text(cli->lang, "further faults not shown"), diags->dropped);
 }
 
 void cli_progress(const char *what, int64_t done, int64_t total) {

@@ -18,4 +18,8 @@ const Command *const cli_commands[] = {
     &cmd_serve,
     &cmd_subject_import,
     NULL,
+    &cmd_calendar_explain, &cmd_config_show, &cmd_duty_explain, &cmd_duty_list,
+    &cmd_duty_roll,        &cmd_expr_eval,   &cmd_help,         &cmd_ledger_head,
+    &cmd_ledger_verify,    &cmd_plan_adopt,  &cmd_plan_check,   &cmd_plan_compile,
+    &cmd_plan_diff,        &cmd_record_add,  &cmd_serve,        NULL,
 };

@@ -7,6 +7,9 @@
 extern const Command cmd_calendar_explain;
 extern const Command cmd_calendar_import;
 extern const Command cmd_config_show;
+extern const Command cmd_duty_explain;
+extern const Command cmd_duty_list;
+extern const Command cmd_duty_roll;
 extern const Command cmd_expr_eval;
 extern const Command cmd_help;
 extern const Command cmd_inspection_import;
@@ -15,6 +18,13 @@ extern const Command cmd_plan_check;
 extern const Command cmd_plan_compile;
 extern const Command cmd_plan_diff;
 extern const Command cmd_region_import;
+extern const Command cmd_ledger_head;
+extern const Command cmd_ledger_verify;
+extern const Command cmd_plan_adopt;
+extern const Command cmd_plan_check;
+extern const Command cmd_plan_compile;
+extern const Command cmd_plan_diff;
+extern const Command cmd_record_add;
 extern const Command cmd_serve;
 extern const Command cmd_subject_import;
 
