@@ -13,7 +13,7 @@ typedef struct SubjectChange {
     Date class_since;
     Str before, payload;
     DutyChange duties;
-    Str *answer; /* of the AppWrite: what it did is known only when it is done */
+    Str answer; /* what it did is known only when it is done */
 } SubjectChange;
 
 static Status read_now(SubjectChange *change, Tx *tx, Error *err) {
@@ -142,7 +142,7 @@ static Status make_answer(SubjectChange *change, Error *err) {
     json_end_object(&json);
     json_end_object(&json);
     TRY(buf_status(&text, err));
-    return arena_str(change->arena, buf_str(&text), change->answer) ? OK : no_memory(err);
+    return arena_str(change->arena, buf_str(&text), &change->answer) ? OK : no_memory(err);
 }
 
 static Status change_job(void *data, Tx *tx, Error *err) {
@@ -170,7 +170,6 @@ Status app_subject_change(const App *app, const Actor *actor, Str id, const json
     TRY(state_text(change, &change->before, err));
     TRY(take_body(change, tx, body, err));
     TRY(payload_text(change, err));
-    *ret = (AppWrite){.run = change_job, .data = change, .http_status = 200};
-    change->answer = &ret->answer;
+    *ret = (AppWrite){.run = change_job, .data = change, .http_status = 200, .late = &change->answer};
     return OK;
 }

@@ -170,7 +170,9 @@ void request_work(Request *req) {
 
 static Status write_run(void *data, Tx *tx, Error *err) {
     Request *req = data;
-    return req->work.run(req->work.data, tx, err);
+    TRY(req->work.run(req->work.data, tx, err));
+    if (req->work.late) request_send_bytes(req, req->work.late->ptr, req->work.late->len, NULL);
+    return OK;
 }
 
 Status request_write(Request *req, const AppWrite *write, Error *err) {
@@ -182,8 +184,8 @@ Status request_write(Request *req, const AppWrite *write, Error *err) {
         request_set_header(req, "Location", location);
     }
     if (!write->run) return OK;
-    if (req->on_worker) return store_run(req->app->store, write->run, write->data, err);
-    request_suspend(req, NULL);
     req->work = *write;
+    if (req->on_worker) return store_run(req->app->store, write_run, req, err);
+    request_suspend(req, NULL);
     return store_submit(req->app->store, write_run, req, request_resume, err);
 }
