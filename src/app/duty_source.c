@@ -4,8 +4,9 @@ enum { FIELDS_MAX = 64, ATTRIBUTES_MAX_BYTES = 256 << 10 };
 
 /* An empty text is unset, as in the schemas' SQL. */
 static Value text_at(const Rows *rows, int column) {
-    return rows_null(rows, column) || rows_text(rows, column).len == 0 ? (Value){.type = TYPE_UNSET}
-                                   : (Value){.type = TYPE_TEXT, .text = rows_text(rows, column)};
+    return rows_null(rows, column) || rows_text(rows, column).len == 0
+               ? (Value){.type = TYPE_UNSET}
+               : (Value){.type = TYPE_TEXT, .text = rows_text(rows, column)};
 }
 
 /* Columns stand in the order of the schema's fields; the schema says what each holds. */

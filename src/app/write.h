@@ -13,7 +13,7 @@ typedef struct AppWrite {
     int http_status; /* 200, 201 … */
     Str answer;      /* JSON */
     Str location;    /* of what was made, or empty */
-    Str *late;         /* in the arena; NULL = `answer` it is */
+    Str *late;       /* in the arena; NULL = `answer` it is */
 } AppWrite;
 
 /* For the command line: run it and wait. */
