@@ -22,6 +22,14 @@ static bool fits(const Record *record, const Clause *clause, const Rows *rows) {
     return duty_matches(&duty, &evidence, &reason);
 }
 
+/* Hours are kept as half hours (duty_reconcile.c), and stand in the record's quantity. */
+static int64_t amount_of(const Record *record, const Clause *clause) {
+    bool hours = clause->kind == CLAUSE_DO && clause->do_.hours.set;
+    bool pieces = clause->kind == CLAUSE_QUOTA && record->quantity_set;
+    if (hours) return record->quantity_set ? (int64_t)(record->quantity * 2 + 0.5) : 0;
+    return pieces ? (int64_t)record->quantity : 1;
+}
+
 /* The earliest open window of one clause on one object. */
 static Status match_object(Record *record, Tx *tx, const ClauseEntry *entry, int64_t subject, Str org,
                            Error *err) {
@@ -34,6 +42,7 @@ static Status match_object(Record *record, Tx *tx, const ClauseEntry *entry, int
                     &rows, err));
     while (rows_next(rows)) {
         if (!fits(record, entry->clause, rows)) continue;
+        record->amounts[record->duty_count] = amount_of(record, entry->clause);
         record->duties[record->duty_count++] = (DutyKey){entry->number, subject, org, rows_date(rows, 0)};
         break;
     }
@@ -56,7 +65,8 @@ static Status match_clause(Record *record, Tx *tx, const ClauseEntry *entry, Err
 Status record_match(Record *record, Tx *tx, Error *err) {
     static const ClauseKind kinds[] = {CLAUSE_DO, CLAUSE_QUOTA, CLAUSE_REPORT, CLAUSE_PHASE, CLAUSE_LETTER};
     record->duties = arena_new_array(record->arena, DutyKey, DUTIES_MAX);
-    if (!record->duties) return no_memory(err);
+    record->amounts = arena_new_array(record->arena, int64_t, DUTIES_MAX);
+    if (!record->duties || !record->amounts) return no_memory(err);
     for (size_t k = 0; k < COUNT_OF(kinds); k++) {
         size_t count = 0;
         const ClauseEntry *const *clauses =

@@ -122,7 +122,7 @@ static Status answer_duties(const Record *record, Tx *tx, Error *err) {
         if (record->corrects.len) continue; /* the corrected record has been counted already */
         TRY(store_exec(tx, SQL_DUTY_ANSWERED,
                        ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org),
-                            A_I64(key->from), A_I64(record->day)),
+                            A_I64(key->from), A_I64(record->day), A_I64(record->amounts[i])),
                        NULL, err));
     }
     return OK;

@@ -44,10 +44,10 @@ INSERT INTO duty_record (realm, subject, clause, org, from_day, record) VALUES (
 ON CONFLICT (realm, clause, subject, org, from_day, record) DO NOTHING;
 
 -- name: duty_answered
--- in: $1 realm, $2 subject, $3 clause, $4 org, $5 from, $6 day of the evidence
+-- in: $1 realm, $2 subject, $3 clause, $4 org, $5 from, $6 day of the evidence, $7 how much
 -- state: 1 done, 2 late
-UPDATE duty SET done = done + 1, done_on = $6,
-    state = CASE WHEN done + 1 < times THEN state WHEN $6 > due THEN 2 ELSE 1 END
+UPDATE duty SET done = done + $7, done_on = $6,
+    state = CASE WHEN done + $7 < times THEN state WHEN $6 > due THEN 2 ELSE 1 END
 WHERE realm = $1 AND clause = $3 AND subject = $2 AND org = $4 AND from_day = $5 AND state IN (0, 3);
 
 -- name: duties_of_record
