@@ -1,6 +1,7 @@
 /* One duty and why it exists: plan, clause, sentence, rule, inputs, proration, calendar. */
 #include "app/duty_text.h"
 
+#include "app/report_draft.h"
 #include "base/i18n.h"
 
 enum { TEXT_MAX = 2000 };
@@ -160,6 +161,22 @@ static void write_head(const DutyRow *row, const ClauseEntry *entry, Str id, Dat
     json_put_str(out, "reason", row->reason);
 }
 
+/* A report duty carries its draft: the period that its due date reports on, counted so far. */
+static Status write_draft(const App *app, const Actor *actor, Tx *tx, const ClauseEntry *entry,
+                          const DutyRow *row, Arena *arena, Json *out, Error *err) {
+    if (!entry || !entry->clause || entry->clause->kind != CLAUSE_REPORT || !entry->clause->report.due)
+        return OK;
+    DueDate *dates = NULL;
+    size_t count = 0;
+    TRY(due_rule_list(entry->clause->report.due, app->calendar, row->due, row->due, arena, &dates, &count,
+                      err));
+    if (count == 0 || dates[0].period_from == DATE_NONE) return OK;
+    bool current = str_is(entry->clause->report.of, "current");
+    json_key(out, "draft");
+    return report_draft(app, actor, tx, row->org, current ? dates[0].current_from : dates[0].period_from,
+                        current ? dates[0].current_to : dates[0].period_to, out, err);
+}
+
 Status app_duty_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
     DutyKey key;
     if (!duty_id_parse(id, &key)) return fail(err, E_NOT_FOUND, "there is no such duty");
@@ -175,6 +192,7 @@ Status app_duty_get(const App *app, const Actor *actor, Str id, Arena *arena, Js
     write_head(&row, entry, id, env_today(&app->env), out);
     TRY(write_explain(app, actor, entry, &row, arena, out, err));
     TRY(write_records(tx, actor, key, out, err));
+    TRY(write_draft(app, actor, tx, entry, &row, arena, out, err));
     json_end_object(out);
     return OK;
 }
