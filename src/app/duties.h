@@ -40,6 +40,10 @@ typedef struct DutyChange {
 /* Regenerate the duties of subjects whose class, kind, org, list or owner changed (numbers), inside `tx`. */
 Status app_duty_regenerate(const App *app, Tx *tx, const Actor *actor, const int64_t *subjects, size_t count,
                            const char *reason, DutyChange *ret, Error *err);
+/* The same after an import, in a transaction of its own: a few subjects one by one, many in one pass over
+ * all. */
+Status app_duty_regenerate_many(const App *app, const Actor *actor, const int64_t *subjects, size_t count,
+                                const char *reason, DutyChange *ret, Error *err);
 /* Roll the horizon forward to today + setting duty_horizon_days; close windows that ended. Idempotent. */
 Status app_duty_roll(const App *app, const Actor *actor, DutyChange *ret, Error *err);
 

@@ -53,6 +53,59 @@ Status app_duty_regenerate(const App *app, Tx *tx, const Actor *actor, const int
     return OK;
 }
 
+enum { ONE_BY_ONE_MAX = 200 };
+
+static Status regenerate_all(const App *app, Tx *tx, Tx *read, Str realm, const Plans *plans,
+                             const char *reason, DutyChange *sum, Error *err) {
+    size_t count = 0;
+    Date to = DATE_NONE;
+    const PlanEntry *list = plans_list(plans, &count);
+    TRY(duty_horizon(app, read, realm, &to, err));
+    for (size_t i = 0; i < count; i++) {
+        if (!str_equal(list[i].realm, realm)) continue;
+        Reconcile run = run_for(app, realm, &list[i], tx, read, env_today(&app->env), to);
+        run.reason = reason;
+        TRY(duty_reconcile(&run, err));
+        add_change(sum, &run.change);
+    }
+    return OK;
+}
+
+static Status change_payload(const DutyChange *change, const char *reason, Buf *out, Error *err) {
+    Json json = json_writer(out);
+    json_begin_object(&json);
+    json_put_i64(&json, "added", change->added);
+    json_put_i64(&json, "cancelled", change->cancelled);
+    json_put_i64(&json, "moved", change->moved);
+    json_put_text(&json, "reason", reason);
+    json_end_object(&json);
+    return buf_status(out, err);
+}
+
+Status app_duty_regenerate_many(const App *app, const Actor *actor, const int64_t *subjects, size_t count,
+                                const char *reason, DutyChange *ret, Error *err) {
+    CLEANUP(plans_releasep) const Plans *plans = NULL;
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(store_rollbackp) Tx *read = NULL;
+    CLEANUP(buf_free) Buf payload = BUF_INIT(4096);
+    DutyChange sum = {0};
+    *ret = sum;
+    if (count == 0) return OK;
+    TRY(plans_get(app, &plans, err));
+    TRY(store_write(app->store, &tx, err));
+    TRY(store_read(app->store, &read, err));
+    if (count <= ONE_BY_ONE_MAX)
+        TRY(app_duty_regenerate(app, tx, actor, subjects, count, reason, &sum, err));
+    else
+        TRY(regenerate_all(app, tx, read, actor->realm, plans, reason, &sum, err));
+    TRY(change_payload(&sum, reason, &payload, err));
+    if (sum.added || sum.moved || sum.cancelled)
+        TRY(app_ledger(app, tx, actor, "duty.regenerated", buf_str(&payload), err));
+    TRY(store_commit(&tx, err));
+    *ret = sum;
+    return OK;
+}
+
 static Status reached(Tx *tx, Str realm, Date *ret, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_COUNTER_GET, ARGS(A_STR(realm), A_TEXT("duty-horizon")), &rows, err));

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "app/duties.h"
 #include "app/import.h"
 #include "cli/commands.h"
 
@@ -60,6 +61,13 @@ static Status tell(Cli *cli, const ImportReport *report, Status status, Error *e
     return told != OK ? told : report->faulty ? E_NO : OK;
 }
 
+/* New and changed subjects owe what the plans in force ask of them. */
+static Status follow(const App *app, const Actor *actor, const ImportReport *report, Error *err) {
+    DutyChange change = {0};
+    return app_duty_regenerate_many(app, actor, report->touched, report->touched_count,
+                                    "the register changed", &change, err);
+}
+
 static Status run_import(Cli *cli, Importer importer, Error *err) {
     CLEANUP(arena_freep) Arena *arena = arena_new(IMPORT_MEMORY);
     CLEANUP(app_closep) App *app = NULL;
@@ -77,6 +85,7 @@ static Status run_import(Cli *cli, Importer importer, Error *err) {
     TRY(app_actor_system(app, str_from(cli_option(cli, "--realm")), arena, &actor, err));
     actor.lang = cli->lang;
     Status status = importer(app, &actor, str_from(cli->arguments[0]), bytes, &options, &report, arena, err);
+    if (status == OK && !options.dry_run) status = follow(app, &actor, &report, err);
     return tell(cli, &report, status, err);
 }
 
