@@ -4,6 +4,7 @@
 
 /* Sorted by name; a test checks it. */
 const Command *const cli_commands[] = {
+    &cmd_account_set,
     &cmd_calendar_explain,
     &cmd_calendar_import,
     &cmd_config_show,

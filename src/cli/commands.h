@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 
+extern const Command cmd_account_set;
 extern const Command cmd_calendar_explain;
 extern const Command cmd_calendar_import;
 extern const Command cmd_config_show;
