@@ -109,9 +109,13 @@ bool expr_ratio(const Expr *expr, const Expr **ret_numerator, const Expr **ret_d
     return true;
 }
 
+const ExprAggregate *expr_own_aggregate(const Expr *expr) {
+    return expr->root->op == OP_AGGREGATE ? &expr->aggregates[expr->root->slot] : NULL;
+}
+
 bool expr_aggregate(const Expr *expr, const ExprSchema **ret_object, const Expr **ret_filter) {
-    if (expr->root->op != OP_AGGREGATE) return false;
-    const ExprAggregate *aggregate = &expr->aggregates[expr->root->slot];
+    const ExprAggregate *aggregate = expr_own_aggregate(expr);
+    if (!aggregate) return false;
     *ret_object = aggregate->object;
     *ret_filter = aggregate->filter;
     return true;

@@ -115,6 +115,8 @@ typedef struct ExprAggregate {
     const Expr *value, *filter;
 } ExprAggregate;
 size_t expr_aggregate_count(const Expr *expr);
+/* The aggregate that the expression itself is, NULL when it is something else. */
+const ExprAggregate *expr_own_aggregate(const Expr *expr);
 const ExprAggregate *expr_aggregate_at(const Expr *expr, size_t index);
 /* Compute one aggregate over rows in memory; hand the results to expr_eval in ExprContext.aggregates. */
 Status expr_fold(const ExprAggregate *aggregate, const Value *const *rows, size_t row_count,
