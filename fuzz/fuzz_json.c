@@ -1,4 +1,5 @@
-/* Any bytes as JSON: no crash; the canonical form of what is read reads again, and is its own canonical form. */
+/* Any bytes as JSON: no crash; the canonical form of what is read reads again, and is its own canonical form.
+ */
 #include <stdlib.h>
 
 #include "base/json.h"

@@ -1,5 +1,6 @@
-/* Feeds the files of a corpus to a fuzz target, for compilers without libFuzzer and for the normal test run. The
- * argument is a folder or a file. Prints TAP: one test a file; a crash ends the program before its line. */
+/* Feeds the files of a corpus to a fuzz target, for compilers without libFuzzer and for the normal test run.
+ * The argument is a folder or a file. Prints TAP: one test a file; a crash ends the program before its line.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>

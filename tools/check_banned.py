@@ -52,6 +52,7 @@ ALLOWED = {}
 # Files outside the store that hold SQL, and why.
 SQL_ALLOWED = {
     "src/app/subjects.c": "the register's filter is the user's expression, translated by expr: no fixed text can hold it",
+    "src/app/measure_rows.c": "a measure counts the rows of an expression in a plan: the text is made from the plan",
 }
 DECIDE = ("calendar", "expr", "plan", "duty", "flow", "measure", "ledger")
 NO_IO = ("fopen", "open", "read", "write", "fprintf", "puts", "putchar", "getenv", "clock_gettime", "socket",

@@ -161,6 +161,18 @@ def read_messages():
     return messages, twice
 
 
+def drop_repeated():
+    """Leave the first line of each key: two branches that met may have brought the same."""
+    path, seen, kept = ROOT / "share/i18n/zh-CN.yaml", set(), []
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        match = LINE.match(line)
+        if match and match.group(1) in seen:
+            continue
+        seen.add(match.group(1) if match else None)
+        kept.append(line)
+    path.write_text("\n".join(kept), encoding="utf-8")
+
+
 def bad_arguments(messages):
     for key, (number, text) in messages.items():
         count = sum(1 for c in CONVERSION.findall(key) if c != "%%")
@@ -176,6 +188,8 @@ def bad_arguments(messages):
 
 def main():
     tap = Tap()
+    if "--fix" in sys.argv:
+        drop_repeated()
     sources = [Source(p) for p in tracked("src/*.c", "src/*.h")]
     shared, local = find_wrappers(sources)
     messages, twice = read_messages()

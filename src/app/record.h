@@ -52,7 +52,8 @@ typedef struct Record {
     Attachment *attachments;
     size_t attachment_count;
     DutyKey *duties;
-    int64_t *amounts; /* how much of each duty it answers: visits, or half hours where the clause asks for hours */
+    int64_t *
+        amounts; /* how much of each duty it answers: visits, or half hours where the clause asks for hours */
     size_t duty_count;
     RecordFlag *flags;
     size_t flag_count;

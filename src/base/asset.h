@@ -1,5 +1,5 @@
-/* Files embedded at build time by tools/embed_assets.py: everything under share/ as "share/…" and the built pages as
- * "web/…". One program file carries all of it. */
+/* Files embedded at build time by tools/embed_assets.py: everything under share/ as "share/…" and the built
+ * pages as "web/…". One program file carries all of it. */
 #ifndef ANLAN_BASE_ASSET_H
 #define ANLAN_BASE_ASSET_H
 
@@ -11,8 +11,8 @@ typedef struct Asset {
     size_t size;
 } Asset;
 
-const Asset *asset_find(const char *path); /* NULL when there is none */
-Str asset_text(const char *path);          /* empty slice when there is none */
+const Asset *asset_find(const char *path);  /* NULL when there is none */
+Str asset_text(const char *path);           /* empty slice when there is none */
 const Asset *asset_list(size_t *ret_count); /* sorted by path */
 
 #endif

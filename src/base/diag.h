@@ -10,16 +10,16 @@ typedef struct Diag {
     Str file;
     int line, column; /* 1-based; 0 = unknown; for a table: row and column */
     Severity severity;
-    const char *code;      /* stable, for example "plan.unknown-key" */
-    Error error;           /* message and hint, translatable (status.h) */
-    const char *near;      /* suggestion («did you mean»), or NULL; lives in the arena */
+    const char *code; /* stable, for example "plan.unknown-key" */
+    Error error;      /* message and hint, translatable (status.h) */
+    const char *near; /* suggestion («did you mean»), or NULL; lives in the arena */
 } Diag;
 
 typedef struct Diags {
     Arena *arena;
     Diag *items;
     size_t count, capacity;
-    size_t max;        /* DIAGS_MAX by default; faults past it are only counted */
+    size_t max; /* DIAGS_MAX by default; faults past it are only counted */
     size_t dropped;
     size_t error_count;
 } Diags;
@@ -27,7 +27,8 @@ typedef struct Diags {
 enum { DIAGS_MAX = 100 };
 
 Diags diags_new(Arena *arena);
-/* Add one. `format` as in fail(). Returns the new item so that hint and near can be set, or NULL when full. */
+/* Add one. `format` as in fail(). Returns the new item so that hint and near can be set, or NULL when full.
+ */
 Diag *diag_add(Diags *diags, Severity severity, Str file, int line, int column, const char *code,
                const char *format, ...) __attribute__((format(printf, 7, 8)));
 void diag_hint(Diag *diag, const char *hint); /* NULL diag is allowed */

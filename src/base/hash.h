@@ -1,4 +1,5 @@
-/* Digests. SHA-256 by libsodium; hash64 is for tables in memory only (never stored, never compared across runs). */
+/* Digests. SHA-256 by libsodium; hash64 is for tables in memory only (never stored, never compared across
+ * runs). */
 #ifndef ANLAN_BASE_HASH_H
 #define ANLAN_BASE_HASH_H
 

@@ -1,4 +1,5 @@
-/* The generated tables behind i18n.h, sorted by key (tools/embed_messages.py, from share/i18n/<lang>.yaml). */
+/* The generated tables behind i18n.h, sorted by key (tools/embed_messages.py, from share/i18n/<lang>.yaml).
+ */
 #ifndef ANLAN_BASE_I18N_TABLE_H
 #define ANLAN_BASE_I18N_TABLE_H
 

@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/date.h"
 
-/* Commas are placed by the writer; nesting is the caller's to balance. Strings must be UTF-8: an invalid byte is
- * written as U+FFFD. Errors stick in the Buf (buf_status). */
+/* Commas are placed by the writer; nesting is the caller's to balance. Strings must be UTF-8: an invalid byte
+ * is written as U+FFFD. Errors stick in the Buf (buf_status). */
 typedef struct Json {
     Buf *buf;
     bool comma;
@@ -26,9 +26,9 @@ void json_i64(Json *json, int64_t value);
 void json_num(Json *json, double value); /* NaN and infinities write null */
 void json_bool_value(Json *json, bool value);
 void json_null_value(Json *json);
-void json_date(Json *json, Date value); /* "2026-04-01", null for DATE_NONE */
+void json_date(Json *json, Date value);                         /* "2026-04-01", null for DATE_NONE */
 void json_instant(Json *json, Instant value, int zone_minutes); /* null for INSTANT_NONE */
-void json_raw(Json *json, Str value); /* a complete JSON value made elsewhere */
+void json_raw(Json *json, Str value);                           /* a complete JSON value made elsewhere */
 
 /* key and value in one call */
 void json_put_str(Json *json, const char *key, Str value);

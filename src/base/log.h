@@ -1,5 +1,5 @@
-/* Structured logging, at the edge only (http, cli, serve). One event a line on stderr, logfmt or JSON. Lower layers
- * return errors. Never log bodies, tokens or personal data. */
+/* Structured logging, at the edge only (http, cli, serve). One event a line on stderr, logfmt or JSON. Lower
+ * layers return errors. Never log bodies, tokens or personal data. */
 #ifndef ANLAN_BASE_LOG_H
 #define ANLAN_BASE_LOG_H
 
@@ -27,8 +27,8 @@ typedef struct Logger {
 #define F_INT(k, v)  ((LogField){.key = (k), .type = LOG_FIELD_INT, .number = (v)})
 
 void log_event(const Logger *logger, LogLevel level, const char *event, const LogField *fields, size_t count);
-#define LOG(logger, level, event, ...)                                                                               \
-    log_event((logger), (level), (event), (const LogField[]){__VA_ARGS__},                                           \
+#define LOG(logger, level, event, ...)                                                                       \
+    log_event((logger), (level), (event), (const LogField[]){__VA_ARGS__},                                   \
               sizeof((const LogField[]){__VA_ARGS__}) / sizeof(LogField))
 
 #endif

@@ -6,7 +6,7 @@
 
 typedef struct Map Map;
 
-Map *map_new(Arena *arena, size_t expected); /* NULL: memory */
+Map *map_new(Arena *arena, size_t expected);  /* NULL: memory */
 bool map_put(Map *map, Str key, void *value); /* replaces; false: memory */
 void *map_get(const Map *map, Str key);       /* NULL when absent */
 size_t map_count(const Map *map);

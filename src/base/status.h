@@ -1,7 +1,7 @@
 /* Errors as values. A function that can fail returns Status and takes `Error *err` as its last argument.
  *
- * The message is an English printf format that doubles as the key of the message files (share/i18n): the rendered
- * arguments are kept beside it, so the edge can say the same thing in the user's language (i18n.h).
+ * The message is an English printf format that doubles as the key of the message files (share/i18n): the
+ * rendered arguments are kept beside it, so the edge can say the same thing in the user's language (i18n.h).
  *   message  may be shown to the person;  hint: what to do about it;  detail: for the operator only. */
 #ifndef ANLAN_BASE_STATUS_H
 #define ANLAN_BASE_STATUS_H
@@ -32,8 +32,9 @@ typedef struct Error {
 
 #define ERROR_INIT ((Error){0})
 
-/* Start the story. `format` must be a string literal using only %s %.*s %d %u %ld %lu %lld %llu %zu %c (and the
- * PRI macros that expand to them). Returns `code`. A message that does not fit is cut at a character boundary. */
+/* Start the story. `format` must be a string literal using only %s %.*s %d %u %ld %lu %lld %llu %zu %c (and
+ * the PRI macros that expand to them). Returns `code`. A message that does not fit is cut at a character
+ * boundary. */
 Status fail(Error *err, Status code, const char *format, ...) __attribute__((format(printf, 3, 4), cold));
 
 /* Add the remedy, an English literal that is a message key too. Returns err->code. */
@@ -50,19 +51,19 @@ const char *status_meaning(Status code); /* the English sentence of the table */
 int status_http(Status code);
 int status_exit(Status code);
 
-#define TRY(expression)                                                                                              \
-    do {                                                                                                             \
-        Status try_status_ = (expression);                                                                           \
-        if (try_status_ != OK) return try_status_;                                                                   \
+#define TRY(expression)                                                                                      \
+    do {                                                                                                     \
+        Status try_status_ = (expression);                                                                   \
+        if (try_status_ != OK) return try_status_;                                                           \
     } while (0)
 
 /* Scope cleanup: `CLEANUP(thing_freep) Thing *t = NULL;` releases on every way out; TAKE(t) gives it away. */
 #define CLEANUP(function) __attribute__((cleanup(function)))
-#define TAKE(pointer)                                                                                                \
-    __extension__({                                                                                                  \
-        __typeof__(pointer) taken_ = (pointer);                                                                      \
-        (pointer) = NULL;                                                                                            \
-        taken_;                                                                                                      \
+#define TAKE(pointer)                                                                                        \
+    __extension__({                                                                                          \
+        __typeof__(pointer) taken_ = (pointer);                                                              \
+        (pointer) = NULL;                                                                                    \
+        taken_;                                                                                              \
     })
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

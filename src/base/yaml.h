@@ -1,5 +1,6 @@
-/* YAML 1.1 by libyaml's event interface, as a tree with positions. Aliases, anchors and tags are refused, duplicate
- * keys too. Limits: bytes, depth 32, 100,000 nodes. Scalars keep their text; the reader of a key decides its type. */
+/* YAML 1.1 by libyaml's event interface, as a tree with positions. Aliases, anchors and tags are refused,
+ * duplicate keys too. Limits: bytes, depth 32, 100,000 nodes. Scalars keep their text; the reader of a key
+ * decides its type. */
 #ifndef ANLAN_BASE_YAML_H
 #define ANLAN_BASE_YAML_H
 
@@ -19,8 +20,8 @@ struct YamlNode {
     size_t count;
 };
 
-/* Parse one document. Faults go to `diags` under `file`, shifted by first_line - 1 lines; returns E_INVALID then
- * (the tree may be partial and must not be used). Empty text gives an empty map. */
+/* Parse one document. Faults go to `diags` under `file`, shifted by first_line - 1 lines; returns E_INVALID
+ * then (the tree may be partial and must not be used). Empty text gives an empty map. */
 Status yaml_parse(Arena *arena, Str file, Str text, int first_line, YamlNode **ret, Diags *diags, Error *err);
 
 YamlNode *yaml_get(const YamlNode *map, const char *key); /* NULL when absent or not a map */

@@ -1,9 +1,9 @@
-/* Days: which are worked, why, and who says so. Built from tables (holidays and make-up working days with their
- * source document; lunar months; school terms; days fixed by regulation). A year without rows in the holiday table is
- * provisional: computed from weekends and the statutory days in force on that day, marked so.
- * A row dated in December and named 元旦 belongs to the notice of the year after, so it does not make its year known;
- * for the same reason a late December date may change until that notice is loaded.
- * A Calendar is immutable once built and may be shared between threads. docs/formats/calendar.md */
+/* Days: which are worked, why, and who says so. Built from tables (holidays and make-up working days with
+ * their source document; lunar months; school terms; days fixed by regulation). A year without rows in the
+ * holiday table is provisional: computed from weekends and the statutory days in force on that day, marked
+ * so. A row dated in December and named 元旦 belongs to the notice of the year after, so it does not make its
+ * year known; for the same reason a late December date may change until that notice is loaded. A Calendar is
+ * immutable once built and may be shared between threads. docs/formats/calendar.md */
 #ifndef ANLAN_CALENDAR_CALENDAR_H
 #define ANLAN_CALENDAR_CALENDAR_H
 
@@ -11,7 +11,12 @@
 #include "base/date.h"
 #include "base/diag.h"
 
-typedef enum DayKind { DAY_WORKDAY, DAY_WEEKEND, DAY_HOLIDAY, DAY_MAKEUP /* a weekend day that is worked */ } DayKind;
+typedef enum DayKind {
+    DAY_WORKDAY,
+    DAY_WEEKEND,
+    DAY_HOLIDAY,
+    DAY_MAKEUP /* a weekend day that is worked */
+} DayKind;
 
 typedef struct Day {
     DayKind kind;
@@ -36,8 +41,8 @@ typedef struct CalendarTables {
 
 /* The tables embedded in the program (share/calendars). */
 CalendarTables calendar_builtin_tables(void);
-/* Builds a calendar. Every fault in the tables goes to diags (file = holidays, lunar, terms or statutory; line = row,
- * the header is row 1; column); with one or more errors the answer is E_INVALID. Caller frees. */
+/* Builds a calendar. Every fault in the tables goes to diags (file = holidays, lunar, terms or statutory;
+ * line = row, the header is row 1; column); with one or more errors the answer is E_INVALID. Caller frees. */
 Status calendar_new(CalendarTables tables, Diags *diags, Calendar **ret, Error *err);
 void calendar_free(Calendar *calendar); /* NULL is allowed */
 void calendar_freep(Calendar **calendar);
@@ -53,14 +58,17 @@ int calendar_workdays(const Calendar *calendar, Date from, Date to);
 /* SHA-256 of the tables, hex: duties and clocks name the calendar that they were computed with. */
 const char *calendar_version(const Calendar *calendar);
 
-/* Festivals by Chinese or English name: 元旦 春节 除夕 元宵节 清明节 劳动节 端午节 中秋节 重阳节 国庆节 … in the given
- * year. 腊八节, 小年 and 除夕 close the lunar year: of year Y they are the ones before 春节 of Y, so 腊八节 of 2023 is
- * 2022-12-30. E_NOT_FOUND: no such festival (the message names the nearest), or a lunar one outside the table. */
+/* Festivals by Chinese or English name: 元旦 春节 除夕 元宵节 清明节 劳动节 端午节 中秋节 重阳节 国庆节 … in
+ * the given year. 腊八节, 小年 and 除夕 close the lunar year: of year Y they are the ones before 春节 of Y,
+ * so 腊八节 of 2023 is 2022-12-30. E_NOT_FOUND: no such festival (the message names the nearest), or a lunar
+ * one outside the table. */
 Status calendar_festival(const Calendar *calendar, Str name, int year, Date *ret, Error *err);
 /* Chinese names of all festivals, ended by NULL. */
 const char *const *calendar_festival_names(void);
-/* Lunar date: E_NOT_FOUND outside the table (1901-02-19 to 2100-12-30). month 1-12; leap picks the leap month. */
-Status calendar_lunar(const Calendar *calendar, int lunar_year, int month, bool leap, int day, Date *ret, Error *err);
+/* Lunar date: E_NOT_FOUND outside the table (1901-02-19 to 2100-12-30). month 1-12; leap picks the leap
+ * month. */
+Status calendar_lunar(const Calendar *calendar, int lunar_year, int month, bool leap, int day, Date *ret,
+                      Error *err);
 Status calendar_to_lunar(const Calendar *calendar, Date date, int *ret_year, int *ret_month, bool *ret_leap,
                          int *ret_day, Error *err);
 

@@ -67,7 +67,8 @@ struct Calendar {
     char version[65];
 };
 
-/* calendar_new() in an arena of the caller's choice, which the calendar takes over; on failure it is freed too. */
+/* calendar_new() in an arena of the caller's choice, which the calendar takes over; on failure it is freed
+ * too. */
 Status calendar_build(Arena *arena, CalendarTables tables, Diags *diags, Calendar **ret, Error *err);
 
 /* Readers of the tables: faults go to diags, the Status is for memory and size. `calendar` has its arena and

@@ -3,8 +3,8 @@
  *   due    "monthly day 5" | "monthly last day" | "quarter month 1 day 10" | "half-year month 1 day 10" |
  *          "yearly 01-10" | "weekly friday" | "daily 17:00" | "once 2026-11-26" | "15d before 中秋节" |
  *          "10wd after 春节"
- * Weeks are ISO weeks (Monday first), ten-days are 旬 (1-10, 11-20, 21-end), a shift is a day with three of them.
- * A day that the month does not have is the month's last. */
+ * Weeks are ISO weeks (Monday first), ten-days are 旬 (1-10, 11-20, 21-end), a shift is a day with three of
+ * them. A day that the month does not have is the month's last. */
 #ifndef ANLAN_CALENDAR_RECUR_H
 #define ANLAN_CALENDAR_RECUR_H
 
@@ -35,10 +35,10 @@ typedef struct Period {
     int shift;               /* EVERY_SHIFT lists each day three times, shift 1-3; 0 otherwise */
 } Period;
 
-/* Periods that touch [from, to], in order; none when from > to. EVERY_NONE gives the range itself, once. EVERY_TERM
- * uses the calendar's terms: E_INVALID with a hint when there are none or the range lies wholly before the first or
- * after the last; a range that the table covers in part gives the terms that it has. E_TOO_LARGE: more than
- * PERIODS_MAX. */
+/* Periods that touch [from, to], in order; none when from > to. EVERY_NONE gives the range itself, once.
+ * EVERY_TERM uses the calendar's terms: E_INVALID with a hint when there are none or the range lies wholly
+ * before the first or after the last; a range that the table covers in part gives the terms that it has.
+ * E_TOO_LARGE: more than PERIODS_MAX. */
 Status periods_list(const Calendar *calendar, Every every, Date from, Date to, Arena *arena, Period **ret,
                     size_t *ret_count, Error *err);
 
@@ -54,7 +54,7 @@ typedef struct DueDate {
 } DueDate; /* festival rules report on solar years; "once" on none (all four DATE_NONE) */
 
 /* Due dates inside [from, to], in order. E_NOT_FOUND: a lunar festival outside the lunar table. */
-Status due_rule_list(const DueRule *rule, const Calendar *calendar, Date from, Date to, Arena *arena, DueDate **ret,
-                     size_t *ret_count, Error *err);
+Status due_rule_list(const DueRule *rule, const Calendar *calendar, Date from, Date to, Arena *arena,
+                     DueDate **ret, size_t *ret_count, Error *err);
 
 #endif

@@ -15,7 +15,7 @@ typedef struct TableReader {
     Arena *arena;     /* for quoted cells */
     Diags *diags;
     size_t at;
-    bool unclosed;       /* the text ended inside quotes */
+    bool unclosed;  /* the text ended inside quotes */
     int row;        /* of the record read last; the header is 1 */
     size_t row_max; /* E_TOO_LARGE past it */
     size_t width;   /* cells of the header */

@@ -15,11 +15,11 @@ typedef struct Tx Tx;       /* one transaction on one connection; one thread at 
 typedef struct Rows Rows;
 
 typedef struct StoreOptions {
-    int readers;          /* connections for reading, 1-64 */
-    int cache_mib;        /* page cache per connection (SQLite) */
+    int readers;   /* connections for reading, 1-64 */
+    int cache_mib; /* page cache per connection (SQLite) */
     int busy_timeout_ms;
-    int batch_max;        /* jobs in one group commit */
-    bool create;          /* make the database when it is not there */
+    int batch_max; /* jobs in one group commit */
+    bool create;   /* make the database when it is not there */
 } StoreOptions;
 StoreOptions store_options_default(void);
 
@@ -29,7 +29,8 @@ void store_closep(Store **store);
 bool store_is_postgresql(const Store *store);
 const char *store_directory(const Store *store); /* SQLite's DIR; NULL on PostgreSQL */
 
-/* Bring the schema up to date: forward only, checksummed, one at a time under a lock; SQLite is backed up first. */
+/* Bring the schema up to date: forward only, checksummed, one at a time under a lock; SQLite is backed up
+ * first. */
 Status store_migrate(Store *store, Error *err);
 Status store_schema_version(Store *store, int *ret_have, int *ret_want, Error *err);
 /* Prepare every named statement (start-up self-check). */
@@ -61,8 +62,8 @@ typedef struct Arg {
 #define A_INSTANT(v) ((v) == INSTANT_NONE ? A_NULL : A_I64(v))
 #define ARGS(...)    (const Arg[]){__VA_ARGS__}, sizeof((const Arg[]){__VA_ARGS__}) / sizeof(Arg)
 
-/* Rows must be closed before the next call on the same Tx (E_INTERNAL otherwise). Text is valid until the next row.
- * Columns count from 0. */
+/* Rows must be closed before the next call on the same Tx (E_INTERNAL otherwise). Text is valid until the
+ * next row. Columns count from 0. */
 Status store_query(Tx *tx, SqlId id, const Arg *args, size_t count, Rows **ret, Error *err);
 /* SQL made by expr_sql and the list builder: never from user text. Cached by text. */
 Status store_query_text(Tx *tx, Str sql, const Arg *args, size_t count, Rows **ret, Error *err);
@@ -72,14 +73,14 @@ Status rows_status(Rows *rows, Error *err);
 bool rows_null(const Rows *rows, int column);
 int64_t rows_i64(const Rows *rows, int column);
 double rows_f64(const Rows *rows, int column);
-Str rows_text(const Rows *rows, int column); /* blobs too */
+Str rows_text(const Rows *rows, int column);        /* blobs too */
 Date rows_date(const Rows *rows, int column);       /* NULL → DATE_NONE */
 Instant rows_instant(const Rows *rows, int column); /* NULL → INSTANT_NONE */
 int rows_columns(const Rows *rows);
 void rows_closep(Rows **rows);
 
-/* Write. ret_changes may be NULL: then PostgreSQL may send it down the pipeline and report a failure at a later call
- * or at commit. */
+/* Write. ret_changes may be NULL: then PostgreSQL may send it down the pipeline and report a failure at a
+ * later call or at commit. */
 Status store_exec(Tx *tx, SqlId id, const Arg *args, size_t count, int64_t *ret_changes, Error *err);
 Status store_exec_text(Tx *tx, Str sql, const Arg *args, size_t count, int64_t *ret_changes, Error *err);
 
@@ -90,13 +91,15 @@ Status store_bulk_row(Bulk *bulk, const Arg *args, size_t count, Error *err);
 Status store_bulk_end(Bulk **bulk, Error *err); /* sets *bulk to NULL, also on failure */
 void store_bulk_closep(Bulk **bulk);            /* give up; what it wrote stays in the transaction */
 
-/* Group commit. Jobs queue up; one writer thread runs up to batch_max of them in one transaction and syncs once; then
- * `done` is called for each (on the writer thread: it must be quick and may not call the store). A job may run again
- * when another job of its batch failed after writing: it must depend on nothing but its data and the Tx. */
+/* Group commit. Jobs queue up; one writer thread runs up to batch_max of them in one transaction and syncs
+ * once; then `done` is called for each (on the writer thread: it must be quick and may not call the store). A
+ * job may run again when another job of its batch failed after writing: it must depend on nothing but its
+ * data and the Tx. */
 typedef Status (*StoreJob)(void *data, Tx *tx, Error *err);
 typedef void (*StoreDone)(void *data, Status status, const Error *err);
-Status store_submit(Store *store, StoreJob run, void *data, StoreDone done, Error *err); /* E_BUSY: the queue is full */
-Status store_run(Store *store, StoreJob run, void *data, Error *err);                    /* the same, waiting */
+Status store_submit(Store *store, StoreJob run, void *data, StoreDone done,
+                    Error *err);                                      /* E_BUSY: the queue is full */
+Status store_run(Store *store, StoreJob run, void *data, Error *err); /* the same, waiting */
 
 /* The group commit so far, for monitoring: jobs waiting, batches committed, jobs in them. */
 typedef struct StoreStats {
@@ -104,8 +107,9 @@ typedef struct StoreStats {
 } StoreStats;
 StoreStats store_stats(Store *store);
 
-/* The ledger's head inside a write transaction: read once under a lock, then kept in the Tx (and put back when a job
- * is undone). The caller computes the hash (src/ledger) between the two calls. seq 0 and 64 zeros before the first. */
+/* The ledger's head inside a write transaction: read once under a lock, then kept in the Tx (and put back
+ * when a job is undone). The caller computes the hash (src/ledger) between the two calls. seq 0 and 64 zeros
+ * before the first. */
 typedef struct StoreHead {
     int64_t seq;
     char hash[SHA256_HEX];
@@ -117,17 +121,20 @@ Status store_ledger_append(Tx *tx, Str realm, int64_t seq, Instant at, Str actor
 /* Backup of a live SQLite database into one file (VACUUM INTO); E_UNSUPPORTED on PostgreSQL (use pg_dump). */
 Status store_backup(Store *store, const char *file, Error *err);
 
-/* Blobs by content hash, in a directory: DIR/blobs/ab/cdef…; written to a temporary name (DIR/blobs/upload/ID),
- * synced, then renamed. An upload id is 1 to 64 of A-Z a-z 0-9 - _. Thread-safe; several processes may share DIR. */
+/* Blobs by content hash, in a directory: DIR/blobs/ab/cdef…; written to a temporary name
+ * (DIR/blobs/upload/ID), synced, then renamed. An upload id is 1 to 64 of A-Z a-z 0-9 - _. Thread-safe;
+ * several processes may share DIR. */
 typedef struct Blobs Blobs;
 Status blobs_open(const char *directory, Blobs **ret, Error *err); /* DIR must exist; DIR/blobs is made */
 void blobs_close(Blobs *blobs);
 void blobs_closep(Blobs **blobs);
-/* Resumable upload: append at exactly `offset` (E_CONFLICT otherwise, with the offset wanted in *ret_offset). */
-Status blobs_append(Blobs *blobs, Str upload, int64_t offset, Str data, int64_t max_bytes, int64_t *ret_offset, Error *err);
+/* Resumable upload: append at exactly `offset` (E_CONFLICT otherwise, with the offset wanted in *ret_offset).
+ */
+Status blobs_append(Blobs *blobs, Str upload, int64_t offset, Str data, int64_t max_bytes,
+                    int64_t *ret_offset, Error *err);
 Status blobs_offset(Blobs *blobs, Str upload, int64_t *ret_offset, Error *err);
-/* Finish: the file's SHA-256 must equal `hash`; afterwards it is found under its hash. Repeating is harmless. A file
- * with another hash is thrown away (E_INVALID): the upload starts again at 0. */
+/* Finish: the file's SHA-256 must equal `hash`; afterwards it is found under its hash. Repeating is harmless.
+ * A file with another hash is thrown away (E_INVALID): the upload starts again at 0. */
 Status blobs_finish(Blobs *blobs, Str upload, const char *hash, int64_t *ret_size, Error *err);
 /* The path of a finished blob; E_NOT_FOUND when there is none. */
 Status blobs_path(Blobs *blobs, Str hash, char *out, size_t out_size, Error *err);

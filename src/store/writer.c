@@ -28,7 +28,7 @@ struct Writer {
     Job *queue; /* a ring of QUEUE_MAX */
     size_t first, count;
     int64_t batches, jobs; /* so far */
-    Job *batch; /* batch_max of each, the thread's own */
+    Job *batch;            /* batch_max of each, the thread's own */
     Outcome *outcomes;
     size_t batch_count;
 };

@@ -61,9 +61,9 @@ static const char plan_text[] =
         "target: \">= 90%\"\nweight: 40\n")
         MEASURE("closed", "count(hazard where closed and on_time) / count(hazard where opened_day in period)",
                 "target: \">= 100%\"\nweight: 30\nveto: count(hazard where level = \"fatal\") > 0\n")
-            MEASURE("visits", "count(record)", "") MEASURE(
-                "units", "count(distinct record.subject) / count(subject)",
-                "target: null\nweight: 10\n") MEASURE("pieces", "sum(record.quantity)", "")
+            MEASURE("visits", "count(record)",
+                    "") MEASURE("units", "count(distinct record.subject) / count(subject)",
+                                "target: null\nweight: 10\n") MEASURE("pieces", "sum(record.quantity)", "")
                 MEASURE("missed", "count(duty where state = \"missed\") / count(duty where due < today)", "");
 
 static void add_record(Realm *realm, int n, int subject, const char *org, const char *day,

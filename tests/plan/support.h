@@ -13,7 +13,6 @@
 
 #include <cmocka.h> /* after ours: it has a macro fail() */
 
-
 #define FRONT "---\nplan: p\ntitle: 计划\norg: \"370882\"\nperiod: 2026-01-01/2026-12-31\n---\n# 计划\n\n"
 
 typedef struct Reading {
