@@ -11,6 +11,7 @@ struct Catalogue {
     Arena *arena;
     Role *roles;
     size_t role_count;
+    Map *words; /* id → YamlNode with the Chinese name */
     RecordKind *kinds;
     size_t kind_count;
     Form *forms;
@@ -75,6 +76,21 @@ static double number_or(const YamlNode *node, double fallback) {
     double value = fallback;
     yaml_double(node, &value);
     return value;
+}
+
+static Status read_words(Catalogue *catalogue, Reading *reading) {
+    YamlNode *root = NULL;
+    TRY(parse_asset(reading, "share/catalogue/words.yaml", &root));
+    catalogue->words = map_new(reading->arena, 256);
+    if (!catalogue->words) return no_memory(reading->err);
+    for (size_t i = 0; i < root->count; i++) {
+        const YamlNode *group = root->items[i];
+        for (size_t k = 0; group->type == YAML_MAP && k < group->count; k++)
+            if (!map_get(catalogue->words, group->keys[k]->text) &&
+                !map_put(catalogue->words, group->keys[k]->text, group->items[k]))
+                return no_memory(reading->err);
+    }
+    return OK;
 }
 
 static Status read_record_kinds(Catalogue *catalogue, Reading *reading) {
@@ -201,6 +217,7 @@ Status catalogue_load(Catalogue **ret, Error *err) {
     if (!catalogue || !(catalogue->arena = arena_new(CATALOGUE_BUDGET))) return no_memory(err);
     Reading reading = {catalogue->arena, diags_new(catalogue->arena), err};
     TRY(read_roles(catalogue, &reading));
+    TRY(read_words(catalogue, &reading));
     TRY(read_record_kinds(catalogue, &reading));
     TRY(read_forms(catalogue, &reading));
     TRY(read_flows(catalogue, &reading));
@@ -235,6 +252,11 @@ bool role_permits(const Role *role, const char *permission) {
         if (str_ends(have, STR(".*")) && str_starts(wanted, str_slice(have, 0, have.len - 1))) return true;
     }
     return false;
+}
+
+Str catalogue_word(const Catalogue *catalogue, Str word, const char *lang) {
+    const YamlNode *name = strcmp(lang, "zh-CN") == 0 ? map_get(catalogue->words, word) : NULL;
+    return name && name->text.len ? name->text : word;
 }
 
 const RecordKind *catalogue_record_kind(const Catalogue *catalogue, Str id) {

@@ -53,6 +53,10 @@ const FormItem *form_item(const Form *form, Str id);
 const Flow *catalogue_flow(const Catalogue *catalogue, Str id);
 const Flow *const *catalogue_flows(const Catalogue *catalogue, size_t *ret_count);
 
+/* What a word of share/catalogue/words.yaml is called in the reader's language; the word itself when it is
+ * not there. */
+Str catalogue_word(const Catalogue *catalogue, Str word, const char *lang);
+
 /* A YAML tree as JSON (unquoted true/false/null/numbers become such). */
 void yaml_to_json(const YamlNode *node, Json *out);
 

@@ -143,9 +143,10 @@ static Status write_records(Tx *tx, const Actor *actor, DutyKey key, Json *out, 
     return rows_status(rows, err);
 }
 
-static void write_head(const DutyRow *row, const ClauseEntry *entry, Str id, Date today, Json *out) {
+static void write_head(const App *app, const Actor *actor, const DutyRow *row, const ClauseEntry *entry,
+                       Str id, Date today, Json *out) {
     json_put_str(out, "id", id);
-    duty_write_clause(entry, out);
+    duty_write_clause(app, actor, entry, out);
     json_put_str(out, "subject", row->subject_id);
     json_put_str(out, "subject_name", row->subject_name);
     json_put_str(out, "org", row->org);
@@ -189,7 +190,7 @@ Status app_duty_get(const App *app, const Actor *actor, Str id, Arena *arena, Js
     TRY(require_read(app, actor, tx, "duty.read", row.org, err));
     const ClauseEntry *entry = plans_clause(plans, actor->realm, key.clause);
     json_begin_object(out);
-    write_head(&row, entry, id, env_today(&app->env), out);
+    write_head(app, actor, &row, entry, id, env_today(&app->env), out);
     TRY(write_explain(app, actor, entry, &row, arena, out, err));
     TRY(write_records(tx, actor, key, out, err));
     TRY(write_draft(app, actor, tx, entry, &row, arena, out, err));

@@ -40,11 +40,12 @@ static Str kind_of(const ClauseEntry *entry) {
     return entry && entry->clause ? str_from(clause_kind_name(entry->clause->kind)) : (Str){"", 0};
 }
 
-void duty_write_clause(const ClauseEntry *entry, Json *out) {
+void duty_write_clause(const App *app, const Actor *actor, const ClauseEntry *entry, Json *out) {
     json_put_str(out, "plan", entry ? entry->plan_id : (Str){"", 0});
     json_put_str(out, "clause", entry ? entry->clause_id : (Str){"", 0});
     json_put_str(out, "kind", kind_of(entry));
-    json_put_str(out, "title", entry ? entry->title : (Str){"", 0});
+    json_put_str(out, "title",
+                 entry ? catalogue_word(app->catalogue, entry->title, actor->lang) : (Str){"", 0});
     json_put_str(out, "activity", entry ? entry->title : (Str){"", 0});
     json_put_str(out, "form", duty_form(entry));
 }
@@ -61,7 +62,7 @@ static void write_item(ListState *state, const Rows *rows) {
     char id[DUTY_ID_TEXT];
     json_begin_object(out);
     json_put_text(out, "id", duty_id_format(key, id));
-    duty_write_clause(entry, out);
+    duty_write_clause(state->app, state->actor, entry, out);
     json_put_str(out, "subject", rows_text(rows, 9));
     json_put_str(out, "subject_name", rows_text(rows, 10));
     json_put_str(out, "org", key.subject ? rows_text(rows, 11) : key.org);

@@ -2,9 +2,11 @@
 #ifndef ANLAN_APP_DUTY_TEXT_H
 #define ANLAN_APP_DUTY_TEXT_H
 
+#include "app/catalogue.h"
 #include "app/duties.h"
 
-Str duty_form(const ClauseEntry *entry);                     /* empty when the clause names none */
-void duty_write_clause(const ClauseEntry *entry, Json *out); /* plan, clause, kind, title, activity, form */
+Str duty_form(const ClauseEntry *entry); /* empty when the clause names none */
+/* plan, clause, kind, title (the activity's name in the asker's language), activity, form */
+void duty_write_clause(const App *app, const Actor *actor, const ClauseEntry *entry, Json *out);
 
 #endif

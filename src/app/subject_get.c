@@ -53,7 +53,7 @@ static Status write_duties_of(const App *app, const Actor *actor, Tx *tx, int64_
         int times = (int)rows_i64(rows, 4), done = (int)rows_i64(rows, 5);
         json_begin_object(out);
         json_put_text(out, "id", duty_id_format((DutyKey){entry->number, number, {"", 0}, from}, id));
-        duty_write_clause(entry, out);
+        duty_write_clause(app, actor, entry, out);
         json_put_date(out, "from", from);
         json_put_date(out, "due", due);
         json_put_i64(out, "times", times);
