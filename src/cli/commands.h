@@ -7,6 +7,8 @@
 extern const Command cmd_account_set;
 extern const Command cmd_calendar_explain;
 extern const Command cmd_calendar_import;
+extern const Command cmd_case_list;
+extern const Command cmd_case_move;
 extern const Command cmd_config_show;
 extern const Command cmd_demo;
 extern const Command cmd_duty_explain;
@@ -18,6 +20,7 @@ extern const Command cmd_init;
 extern const Command cmd_inspection_import;
 extern const Command cmd_ledger_head;
 extern const Command cmd_ledger_verify;
+extern const Command cmd_measure_show;
 extern const Command cmd_person_import;
 extern const Command cmd_plan_adopt;
 extern const Command cmd_plan_check;

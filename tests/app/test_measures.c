@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/measure_grade.h"
+
 static json_t *parsed(Buf *buf) {
     Error err = ERROR_INIT;
     json_t *value = NULL;
@@ -337,6 +339,51 @@ static void memory_may_run_out_anywhere(Realm *realm) {
     assert_true(done && n > 3);
 }
 
+static const char grade_plan[] =
+    "---\nplan: g\ntitle: Grades\norg: C\nperiod: 2026-01-01/2026-12-31\n---\n"
+    "Canteens are graded by their score.\n\n"
+    "```clause grades\ngrade: quality\nover: score\nwhere: kind = \"canteen\"\n"
+    "bands:\n  A: score >= 90\n  B: score >= 60\n  C: score < 60\n"
+    "changes:\n  A: {class: A}\n  B: {class: B}\n  C: {class: C, list: black}\n```\n\n"
+    "Class C is seen every month.\n\n"
+    "```clause more\ndo: inspection\neach: class = \"C\"\nevery: month\n```\n";
+
+static void grade(Realm *realm, int subject, double percent) {
+    Error err = ERROR_INIT;
+    const Plans *plans = NULL;
+    Tx *tx = NULL;
+    assert_ok(plans_get(realm->app, &plans, &err));
+    assert_ok(store_write(realm->app->store, &tx, &err));
+    assert_ok(
+        app_grade_after_record(realm->app, tx, &realm->east, plans, subject, percent, STR("r0001"), &err));
+    assert_ok(store_commit(&tx, &err));
+    plans_release(plans);
+}
+
+static void a_score_grades_the_subject(Realm *realm) {
+    adopt(realm, grade_plan);
+    add_record(realm, 1, 1, "E", "2026-09-28", "2026-09-28T10:00:00+08:00", 1);
+    assert_int_equal(number(realm, "SELECT count(*) FROM duty WHERE state = 0"), 0);
+    grade(realm, 1, 55);
+    assert_int_equal(
+        number(realm, "SELECT count(*) FROM grade WHERE subject = 1 AND band = 'C' AND score = 55"), 1);
+    assert_int_equal(
+        number(realm, "SELECT count(*) FROM subject WHERE number = 1 AND class = 'C' AND list = 'black'"), 1);
+    int64_t today = env_today(&realm->app->env);
+    assert_int_equal(number(realm, "SELECT class_since FROM subject WHERE number = 1"), today);
+    assert_true(number(realm, "SELECT count(*) FROM duty WHERE subject = 1 AND state = 0") > 0);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'subject.graded'"), 1);
+    set_clock(realm, "2026-10-20T10:00:00+08:00");
+    grade(realm, 1, 40); /* the same band: since stays */
+    assert_int_equal(number(realm, "SELECT since FROM grade WHERE subject = 1"), today);
+    assert_int_equal(number(realm, "SELECT class_since FROM subject WHERE number = 1"), today);
+    grade(realm, 1, 95);
+    assert_int_equal(number(realm, "SELECT count(*) FROM grade WHERE subject = 1 AND band = 'A'"), 1);
+    assert_true(number(realm, "SELECT count(*) FROM duty WHERE subject = 1 AND state = 5") > 0);
+    grade(realm, 3, 10); /* a workshop: the clause does not cover it */
+    assert_int_equal(number(realm, "SELECT count(*) FROM grade"), 1);
+}
+
 int main(void) {
     static const RealmTest tests[] = {
         {"before and after", before_and_after},
@@ -344,6 +391,7 @@ int main(void) {
         {"March comes out the same", march_comes_out_the_same},
         {"lists are as long as numbers", lists_are_as_long_as_numbers},
         {"rows name what they are", rows_name_what_they_are},
+        {"a score grades the subject", a_score_grades_the_subject},
         {"memory may run out anywhere", memory_may_run_out_anywhere},
     };
     return run_realm_tests("measures", tests, COUNT_OF(tests));
