@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "app/cases.h"
 #include "app/duties.h"
 #include "app/import.h"
+#include "base/i18n.h"
 #include "cli/commands.h"
 
 enum { FILE_MAX = 256 << 20, MAP_MAX = 1 << 20, IMPORT_MEMORY = 1 << 30, REPORT_MAX = 16 << 20 };
@@ -93,8 +95,24 @@ static Status run_regions(Cli *cli, Error *err) {
     return run_import(cli, app_import_regions, err);
 }
 
+/* With the calendar that was just loaded, so in a newly opened app. */
+static Status recount_clocks(Cli *cli, Error *err) {
+    CLEANUP(app_closep) App *app = NULL;
+    Actor actor;
+    int64_t moved = 0;
+    TRY(app_open(str_from(cli->db), false, &app, err));
+    TRY(app_actor_system(app, str_from(cli_option(cli, "--realm")), cli->arena, &actor, err));
+    TRY(app_clocks_recompute(app, &actor, &moved, err));
+    if (moved && !cli->json)
+        fprintf(cli->out, "%s: %lld\n", i18n_text(cli->lang, "deadlines moved"), (long long)moved);
+    return OK;
+}
+
 static Status run_calendar(Cli *cli, Error *err) {
-    return run_import(cli, app_import_holidays, err);
+    Status status = run_import(cli, app_import_holidays, err);
+    if (status != OK && status != E_NO) return status;
+    if (!cli_option(cli, "--dry-run")) TRY(recount_clocks(cli, err));
+    return status;
 }
 
 static Status run_people(Cli *cli, Error *err) {
