@@ -58,7 +58,7 @@ static void write_item(ListState *state, const Rows *rows) {
     const ClauseEntry *entry = plans_clause(state->plans, state->actor->realm, key.clause);
     Date due = rows_date(rows, 4);
     int times = (int)rows_i64(rows, 6), done = (int)rows_i64(rows, 7);
-    DutyState now = duty_state_at((DutyState)rows_i64(rows, 8), due, times, done, DATE_NONE, state->today);
+    DutyState now = duty_state_at((DutyState)rows_i64(rows, 8), due, times, done, rows_date(rows, 12), state->today);
     char id[DUTY_ID_TEXT];
     json_begin_object(out);
     json_put_text(out, "id", duty_id_format(key, id));
@@ -67,8 +67,8 @@ static void write_item(ListState *state, const Rows *rows) {
     json_put_str(out, "subject_name", rows_text(rows, 10));
     json_put_str(out, "org", key.subject ? rows_text(rows, 11) : key.org);
     if (state->with_person) {
-        json_put_str(out, "person", rows_text(rows, 12));
-        json_put_str(out, "person_name", rows_text(rows, 13));
+        json_put_str(out, "person", rows_text(rows, 13));
+        json_put_str(out, "person_name", rows_text(rows, 14));
     }
     json_put_date(out, "from", key.from);
     json_put_date(out, "due", due);

@@ -1,7 +1,7 @@
 -- name: duty_list_mine
 -- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit
 -- The primary key gives the order; the page starts after (due, subject, clause).
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on
 FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3 AND (d.due, d.subject, d.clause) > ($4, $5, $6)
 ORDER BY d.due, d.subject, d.clause LIMIT $7;
@@ -9,7 +9,7 @@ ORDER BY d.due, d.subject, d.clause LIMIT $7;
 -- name: duty_list_filtered
 -- in:  $1 realm, $2 path from, $3 path to, $4 person (-1 = any), $5 day, $6 state low, $7 state high, $8 plan ('' = any),
 --      $9 clause id ('' = any), $10 subject (-1 = any), $11 after due, $12 after subject, $13 after clause, $14 limit
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, p.id, p.name
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, p.id, p.name
 FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN person p ON p.realm = d.realm AND p.number = d.person
