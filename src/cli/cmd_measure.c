@@ -1,10 +1,13 @@
 /* anlan measure show: the scorecard, one line a measure, then the total of each plan. */
+#include <math.h>
+
 #include "app/measures.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 
 enum { OUTPUT_MAX = 16 << 20, MEMORY = 64 << 20 };
 
+/* Four decimals are enough to read; --json has them all. */
 static void write_number(const Cli *cli, const json_t *object, const char *key) {
     const json_t *value = json_object_get(object, key);
     CLEANUP(buf_free) Buf text = BUF_INIT(64);
@@ -12,7 +15,7 @@ static void write_number(const Cli *cli, const json_t *object, const char *key) 
         fputs("–", cli->out);
         return;
     }
-    buf_add_double(&text, json_number_value(value));
+    buf_add_double(&text, round(json_number_value(value) * 1e4) / 1e4);
     fputs(text.ptr, cli->out);
 }
 
