@@ -295,6 +295,42 @@ static void a_new_calendar_moves_deadlines(Realm *realm) {
     make_move(realm, &realm->second, id, PASS);
 }
 
+/* From the objection to its end neither the flow's paused clock nor the one that the plan suspends counts. */
+static void an_objection_stops_the_clocks(Realm *realm) {
+    static const char *const moves[] = {
+        "{\"move\":\"confirm\",\"fields\":{\"report\":\"1\",\"items\":\"x\",\"serious\":\"否\"}}",
+        "{\"move\":\"start\",\"fields\":{\"received\":\"2026-09-28\",\"handler\":\"second\"}}",
+        "{\"move\":\"issue-report\",\"fields\":{\"served\":\"2026-09-28\"}}",
+        "{\"move\":\"object\",\"fields\":{\"applicant\":\"a\",\"laboratory\":\"b\"}}"};
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    adopt(realm,
+          "---\nplan: p\ntitle: Plan\norg: C\nperiod: 2026-01-01/2026-12-31\n---\nClosed in ninety days.\n\n"
+          "```clause d\ndeadline: disposal-close\nafter: nonconformity-notice\nwithin: 90d\n"
+          "suspend-while: objected\n```\n");
+    json_t *body = json_of(realm, "{\"type\":\"nonconforming-sample\",\"subject\":\"s1\",\"title\":\"t\"}");
+    assert_ok(app_case_open(realm->app, &realm->east, body, realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    json_decref(body);
+    json_t *made = json_of(realm, write.answer.ptr);
+    const char *id = json_string_value(json_object_get(made, "id"));
+    for (size_t i = 0; i < COUNT_OF(moves); i++) make_move(realm, &realm->east, id, moves[i]);
+    json_t *page = get_case(realm, &realm->boss, id);
+    assert_string_equal(text_at(page, "person_name"), "person second"); /* the handler named in the move */
+    assert_true(json_is_true(json_object_get(clock_named(page, "publish"), "paused")));
+    assert_true(json_is_null(json_object_get(clock_named(page, "close"), "due_at")));
+    assert_true(json_is_null(json_object_get(page, "due_at")));
+    json_decref(page);
+    set_clock(realm, "2026-10-08T10:00:00+08:00");
+    make_move(realm, &realm->east, id, "{\"move\":\"uphold\",\"fields\":{\"report\":\"2\"}}");
+    page = get_case(realm, &realm->boss, id);
+    /* 27 December without the objection; 29 September to 8 October do not count */
+    assert_memory_equal(text_at(clock_named(page, "close"), "due_at"), "2027-01-06", 10);
+    assert_true(json_is_false(json_object_get(clock_named(page, "publish"), "paused")));
+    json_decref(page);
+    json_decref(made);
+}
+
 /* Every allocation in turn fails: an error, never a crash, and nothing written. */
 static void memory_may_run_out_anywhere(Realm *realm) {
     const char *id = open_hazard(realm, "general");
@@ -327,6 +363,7 @@ int main(void) {
         {"moves offered are those of the asker", moves_offered_are_those_of_the_asker},
         {"lists are filtered and paged", lists_are_filtered_and_paged},
         {"a new calendar moves deadlines", a_new_calendar_moves_deadlines},
+        {"an objection stops the clocks", an_objection_stops_the_clocks},
         {"memory may run out anywhere", memory_may_run_out_anywhere},
     };
     return run_realm_tests("cases", tests, COUNT_OF(tests));
