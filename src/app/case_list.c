@@ -1,4 +1,5 @@
 /* Lists of cases, newest first, and the keys that every case answer has. */
+#include "app/area.h"
 #include "app/case.h"
 
 static void put_optional(Json *out, const char *key, Str text) {
@@ -52,7 +53,8 @@ static bool known_state(const App *app, Str type, Str state) {
 }
 
 typedef struct CaseFilter {
-    Str path, state;
+    Area area;
+    Str state;
     bool open, closed;
     int64_t subject;
     int limit;
@@ -68,17 +70,6 @@ static Status read_state(const App *app, const CaseQuery *query, CaseFilter *fil
     return fail_hint(err, "open, closed, or a state of the flow");
 }
 
-static Status read_place(const App *app, const Actor *actor, Tx *tx, Str org, Arena *arena,
-                         CaseFilter *filter, Error *err) {
-    Str *scopes = NULL;
-    size_t count = 0;
-    TRY(app_scopes(app, actor, "case.read", arena, &scopes, &count, err));
-    filter->path = scopes[0];
-    if (!org.len) return OK;
-    TRY(case_org_path(tx, actor, org, arena, &filter->path, err));
-    return app_require(app, actor, "case.read", filter->path, err);
-}
-
 static Status read_subject(const Actor *actor, Tx *tx, Str id, int64_t *ret, Error *err) {
     if (!id.len) return OK;
     CLEANUP(rows_closep) Rows *rows = NULL;
@@ -92,19 +83,18 @@ static Status read_subject(const Actor *actor, Tx *tx, Str id, int64_t *ret, Err
 }
 
 static Status query_rows(const Actor *actor, const CaseQuery *query, const CaseFilter *filter, Tx *tx,
-                         Arena *arena, Rows **ret, Error *err) {
-    const char *end = arena_printf(arena, STR_FMT "\x7f", STR_ARG(filter->path));
-    if (!end) return no_memory(err);
+                         Rows **ret, Error *err) {
     const Arg args[] = {A_STR(actor->realm),
-                        A_STR(filter->path),
-                        A_TEXT(end),
+                        A_STR(filter->area.from),
+                        A_STR(filter->area.to),
                         A_STR(query->type),
                         A_STR(filter->state),
                         A_I64(filter->open),
                         A_I64(filter->closed),
                         A_I64(filter->subject),
                         A_STR(query->cursor.len ? query->cursor : STR("\x7f")),
-                        A_I64(filter->limit + 1)};
+                        A_I64(filter->limit + 1),
+                        A_STR(filter->area.paths)};
     return store_query(tx, SQL_CASE_LIST, args, COUNT_OF(args), ret, err);
 }
 
@@ -140,9 +130,9 @@ Status app_case_list(const App *app, const Actor *actor, const CaseQuery *query,
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     TRY(read_state(app, query, &filter, err));
     TRY(store_read(app->store, &tx, err));
-    TRY(read_place(app, actor, tx, query->org, arena, &filter, err));
+    TRY(app_area(app, actor, tx, "case.read", query->org, arena, &filter.area, err));
     TRY(read_subject(actor, tx, query->subject, &filter.subject, err));
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(query_rows(actor, query, &filter, tx, arena, &rows, err));
+    TRY(query_rows(actor, query, &filter, tx, &rows, err));
     return write_page(app, actor, rows, filter.limit, arena, out, err);
 }

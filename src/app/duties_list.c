@@ -1,9 +1,8 @@
 /* Lists of duties. «Mine» is the first thing on every phone: one range of the primary key, no sorting. */
 #include <inttypes.h>
 
+#include "app/area.h"
 #include "app/duty_text.h"
-
-enum { PATH_END = 0x7f };
 
 /* Where the page begins: after this (due, subject, clause). */
 typedef struct After {
@@ -119,7 +118,7 @@ static Status list_mine(ListState *state, Tx *tx, Date date, After after, Error 
 
 /* What the filters come to in database terms. */
 typedef struct Filter {
-    Str path;
+    Area area;
     int64_t person, subject, state_low, state_high;
 } Filter;
 
@@ -158,47 +157,20 @@ static Status one_number(Tx *tx, SqlId query, Str realm, Str id, const char *wha
     return fail(err, E_NOT_FOUND, "there is no %s '%.*s'", what, STR_ARG(id));
 }
 
-static Status path_filter(const ListState *state, Tx *tx, Str org, Arena *arena, Str *ret, Error *err) {
-    Str *scopes = NULL;
-    size_t count = 0;
-    TRY(app_scopes(state->app, state->actor, "duty.read", arena, &scopes, &count, err));
-    *ret = scopes[0];
-    if (!org.len) return OK;
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_ORG_PATH, ARGS(A_STR(state->actor->realm), A_STR(org)), &rows, err));
-    if (!rows_next(rows)) {
-        TRY(rows_status(rows, err));
-        return fail(err, E_NOT_FOUND, "there is no org '%.*s'", STR_ARG(org));
-    }
-    if (!arena_str(arena, rows_text(rows, 0), ret)) return no_memory(err);
-    return app_require(state->app, state->actor, "duty.read", *ret, err);
-}
-
 static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Date date, After after,
                             Arena *arena, Error *err) {
     Filter filter = {0};
     Str realm = state->actor->realm;
     TRY(state_filter(query->state, &filter, err));
-    TRY(path_filter(state, tx, query->org, arena, &filter.path, err));
+    TRY(app_area(state->app, state->actor, tx, "duty.read", query->org, arena, &filter.area, err));
     TRY(one_number(tx, SQL_DUTY_PERSON_NUMBER, realm, query->person, "person", &filter.person, err));
     TRY(one_number(tx, SQL_SUBJECT_FOR_RECORD, realm, query->subject, "subject", &filter.subject, err));
     if (query->mine) filter.person = state->actor->person;
-    const char *end = arena_printf(arena, STR_FMT "%c", STR_ARG(filter.path), PATH_END);
-    if (!end) return no_memory(err);
-    const Arg args[] = {A_STR(realm),
-                        A_STR(filter.path),
-                        A_TEXT(end),
-                        A_I64(filter.person),
-                        A_I64(date),
-                        A_I64(filter.state_low),
-                        A_I64(filter.state_high),
-                        A_STR(query->plan),
-                        A_STR(query->clause),
-                        A_I64(filter.subject),
-                        A_I64(after.due),
-                        A_I64(after.subject),
-                        A_I64(after.clause),
-                        A_I64(state->limit + 1)};
+    const Arg args[] = {
+        A_STR(realm),         A_STR(filter.area.from), A_STR(filter.area.to),    A_I64(filter.person),
+        A_I64(date),          A_I64(filter.state_low), A_I64(filter.state_high), A_STR(query->plan),
+        A_STR(query->clause), A_I64(filter.subject),   A_I64(after.due),         A_I64(after.subject),
+        A_I64(after.clause),  A_I64(state->limit + 1), A_STR(filter.area.paths)};
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_LIST_FILTERED, args, COUNT_OF(args), &rows, err));
     state->with_person = true;

@@ -2,11 +2,15 @@
 
 enum { PAGE_MAX = 200 };
 
-/* The ledger spans the realm: it is read by whoever has the right at the realm's root. */
-static Status require_root(const App *app, const Actor *actor, Arena *arena, Error *err) {
-    Str *scopes = NULL;
-    size_t count = 0;
-    return app_scopes(app, actor, "ledger.read", arena, &scopes, &count, err);
+/* The ledger spans the realm: it is read by whoever has the right at the realm's own org, the county. */
+static Status require_root(const App *app, const Actor *actor, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_read_one(app->store, &tx, err));
+    TRY(store_query(tx, SQL_ORG_PATH, ARGS(A_STR(actor->realm), A_STR(actor->realm)), &rows, err));
+    if (rows_next(rows)) return app_require(app, actor, "ledger.read", rows_text(rows, 0), err);
+    TRY(rows_status(rows, err));
+    return app_require(app, actor, "ledger.read", STR("/"), err);
 }
 
 static void write_entry(const Rows *rows, int zone, Json *out) {
@@ -26,9 +30,10 @@ static void write_entry(const Rows *rows, int zone, Json *out) {
 
 Status app_ledger_list(const App *app, const Actor *actor, int64_t from, int limit, Arena *arena, Json *out,
                        Error *err) {
+    (void)arena;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(require_root(app, actor, arena, err));
+    TRY(require_root(app, actor, err));
     if (limit < 1 || limit > PAGE_MAX) limit = 50;
     TRY(store_read_one(app->store, &tx, err));
     TRY(store_query(tx, SQL_LEDGER_ENTRIES, ARGS(A_STR(actor->realm), A_I64(from), A_I64(from + limit)),
@@ -56,9 +61,10 @@ Status app_ledger_list(const App *app, const Actor *actor, int64_t from, int lim
 }
 
 Status app_ledger_head(const App *app, const Actor *actor, LedgerHead *ret, Arena *arena, Error *err) {
+    (void)arena;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(require_root(app, actor, arena, err));
+    TRY(require_root(app, actor, err));
     TRY(store_read_one(app->store, &tx, err));
     TRY(store_query(tx, SQL_LEDGER_HEAD, ARGS(A_STR(actor->realm)), &rows, err));
     LedgerHead head = {.realm = actor->realm};
@@ -86,7 +92,7 @@ Status app_ledger_verify(const App *app, const Actor *actor, const LedgerHead *s
                          Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(require_root(app, actor, arena, err));
+    TRY(require_root(app, actor, err));
     LedgerVerifier *verifier = ledger_verifier_new(arena, actor->realm, saved);
     if (!verifier) return no_memory(err);
     TRY(store_read(app->store, &tx, err));

@@ -228,6 +228,8 @@ Status app_measure_rows(const App *app, const Actor *actor, Str plan, Str clause
     TRY(find_clause(plans, actor, plan, clause, &entry, &measure, err));
     TRY(measure_view(app, actor, tx, query, arena, &view, err));
     TRY(measure_view_of_plan(&view, entry, &behind.view, &touch, err));
+    if (!touch && !query->org.len)
+        return fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
     TRY(open_half(&behind, entry, measure, half, err));
     return touch ? write_page(&behind, out, err) : empty_page(out);
 }

@@ -45,6 +45,8 @@ static Status read_before(Adoption *adoption, bool *ret_unchanged, Error *err) {
         TRY(store_query(adoption->tx, SQL_PLAN_IN_FORCE,
                         ARGS(A_STR(adoption->actor->realm), A_STR(adoption->plan->id)), &rows, err));
         if (!rows_next(rows)) return rows_status(rows, err);
+        /* Another org's plan of the same id would be replaced: only who may adopt there, too, may do that. */
+        TRY(app_require(adoption->app, adoption->actor, "plan.adopt", rows_text(rows, 3), err));
         adoption->report.version = rows_i64(rows, 0);
         *ret_unchanged = str_is(rows_text(rows, 1), adoption->plan->hash);
         if (!arena_str(adoption->arena, rows_text(rows, 2), &text)) return no_memory(err);

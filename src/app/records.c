@@ -1,8 +1,7 @@
+#include "app/area.h"
 #include "app/record.h"
 
 enum { KEY_MAX = 128 };
-
-static const char open_end_path[] = "\x7f"; /* above every character of a path */
 
 /* The stored answer of an earlier request with this key; *ret_found false when there is none. */
 static Status find_repeat(Record *record, Tx *tx, AppWrite *ret, bool *ret_found, Error *err) {
@@ -99,25 +98,6 @@ static void list_item(const Rows *rows, Json *out, int zone) {
     json_end_object(out);
 }
 
-/* The one subtree that a list is drawn from: the org asked for when the actor may read there, else the
- * actor's first scope. */
-static Status list_path(const App *app, const Actor *actor, Tx *tx, Str org, Arena *arena, Str *ret,
-                        Error *err) {
-    Str *scopes = NULL;
-    size_t count = 0;
-    TRY(app_scopes(app, actor, "record.read", arena, &scopes, &count, err));
-    *ret = scopes[0];
-    if (!org.len) return OK;
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_ORG_PATH, ARGS(A_STR(actor->realm), A_STR(org)), &rows, err));
-    if (!rows_next(rows)) {
-        TRY(rows_status(rows, err));
-        return fail(err, E_NOT_FOUND, "there is no org '%.*s'", STR_ARG(org));
-    }
-    if (!arena_str(arena, rows_text(rows, 0), ret)) return no_memory(err);
-    return app_require(app, actor, "record.read", *ret, err);
-}
-
 static Status subject_number(const Actor *actor, Tx *tx, Str id, int64_t *ret, Error *err) {
     *ret = 0;
     if (!id.len) return OK;
@@ -131,20 +111,19 @@ static Status subject_number(const Actor *actor, Tx *tx, Str id, int64_t *ret, E
     return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(id));
 }
 
-static Status list_rows(const App *app, const Actor *actor, const RecordQuery *query, Tx *tx, Str path,
-                        int64_t subject, Arena *arena, Json *out, Error *err) {
-    const char *end = arena_printf(arena, STR_FMT "%s", STR_ARG(path), open_end_path);
-    if (!end) return no_memory(err);
+static Status list_rows(const App *app, const Actor *actor, const RecordQuery *query, Tx *tx,
+                        const Area *area, int64_t subject, Arena *arena, Json *out, Error *err) {
     int limit = page_size(query->limit);
     const Arg args[] = {A_STR(actor->realm),
-                        A_STR(path),
-                        A_TEXT(end),
+                        A_STR(area->from),
+                        A_STR(area->to),
                         A_I64(subject),
                         A_STR(query->activity),
                         A_I64(query->from == DATE_NONE ? INT32_MIN : query->from),
                         A_I64(query->to == DATE_NONE ? INT32_MAX : query->to),
                         A_STR(query->cursor.len ? query->cursor : STR("\x7f")),
-                        A_I64(limit + 1)};
+                        A_I64(limit + 1),
+                        A_STR(area->paths)};
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_RECORD_LIST, args, COUNT_OF(args), &rows, err));
     Str last = {"", 0};
@@ -174,12 +153,12 @@ static Status list_rows(const App *app, const Actor *actor, const RecordQuery *q
 Status app_record_list(const App *app, const Actor *actor, const RecordQuery *query, Arena *arena, Json *out,
                        Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
-    Str path = {"", 0};
+    Area area;
     int64_t subject = 0;
     TRY(store_read(app->store, &tx, err));
-    TRY(list_path(app, actor, tx, query->org, arena, &path, err));
+    TRY(app_area(app, actor, tx, "record.read", query->org, arena, &area, err));
     TRY(subject_number(actor, tx, query->subject, &subject, err));
-    return list_rows(app, actor, query, tx, path, subject, arena, out, err);
+    return list_rows(app, actor, query, tx, &area, subject, arena, out, err);
 }
 
 static void put_number_or_null(Json *out, const char *key, const Rows *rows, int column) {

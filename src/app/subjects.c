@@ -1,6 +1,7 @@
 /* The register: lists, search, export. */
 #include "app/subject_text.h"
 
+#include "app/area.h"
 #include "app/words.h"
 
 enum { SEARCH_WORDS_MAX = 8, QUERY_MAX = 200, SQL_MAX = 8192, CSV_PAGE = 500 };
@@ -12,7 +13,10 @@ static const char list_joins[] =
     " JOIN org o ON o.realm = s.realm AND o.code = s.org "
     "LEFT JOIN person p ON p.realm = s.realm AND p.number = s.owner "
     "WHERE s.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = '' OR s.kind = $4) "
-    "AND ($5 = '' OR s.class = $5) AND s.number > $6";
+    "AND ($5 = '' OR s.class = $5) AND s.number > $6 "
+    "AND ($8 = '' OR o.code IN (SELECT x.code FROM org a JOIN org x ON x.realm = a.realm "
+    "AND substr(x.path, 1, length(a.path)) = a.path "
+    "WHERE a.realm = $1 AND replace($8, '|' || a.path || '|', '') <> $8))";
 
 static void put_number_or_null(Json *out, const char *key, const Rows *rows, int column) {
     json_key(out, key);
@@ -37,35 +41,13 @@ void subject_write(const Rows *rows, Json *out) {
     json_raw(out, rows_text(rows, 15));
 }
 
-/* One page: the org asked for when the actor may read there, else the actor's widest scope. */
 typedef struct Page {
-    Str path;
-    const char *path_end;
+    Area area;
     Str *words;
     size_t word_count;
     int64_t after;
     int limit;
 } Page;
-
-static Status page_path(const App *app, const Actor *actor, Tx *tx, Str org, Arena *arena, Page *page,
-                        Error *err) {
-    Str *scopes = NULL;
-    size_t count = 0;
-    TRY(app_scopes(app, actor, "subject.read", arena, &scopes, &count, err));
-    page->path = scopes[0];
-    if (org.len) {
-        CLEANUP(rows_closep) Rows *rows = NULL;
-        TRY(store_query(tx, SQL_ORG_PATH, ARGS(A_STR(actor->realm), A_STR(org)), &rows, err));
-        if (!rows_next(rows)) {
-            TRY(rows_status(rows, err));
-            return fail(err, E_NOT_FOUND, "there is no org '%.*s'", STR_ARG(org));
-        }
-        if (!arena_str(arena, rows_text(rows, 0), &page->path)) return no_memory(err);
-        TRY(app_require(app, actor, "subject.read", page->path, err));
-    }
-    page->path_end = arena_printf(arena, STR_FMT "\x7f", STR_ARG(page->path));
-    return page->path_end ? OK : no_memory(err);
-}
 
 static Status page_init(const App *app, const Actor *actor, Tx *tx, const SubjectQuery *query, Arena *arena,
                         Page *page, Error *err) {
@@ -76,7 +58,7 @@ static Status page_init(const App *app, const Actor *actor, Tx *tx, const Subjec
         return fail(err, E_USAGE, "this cursor was not made by this list");
     if (query->q.len) TRY(words_of(arena, &query->q, 1, &page->words, &page->word_count, err));
     if (page->word_count > SEARCH_WORDS_MAX) page->word_count = SEARCH_WORDS_MAX;
-    return page_path(app, actor, tx, query->org, arena, page, err);
+    return app_area(app, actor, tx, "subject.read", query->org, arena, &page->area, err);
 }
 
 /* A search starts from the list of its first word; each further word must be there too. Words are parameters.
@@ -87,25 +69,25 @@ static void search_sql(const Page *page, Buf *sql) {
                           ? "subject_word w JOIN subject s ON s.realm = w.realm AND s.number = w.subject"
                           : "subject s");
     buf_add_text(sql, list_joins);
-    if (page->word_count) buf_add_text(sql, " AND w.realm = $1 AND w.word = $8 AND w.subject > $6");
+    if (page->word_count) buf_add_text(sql, " AND w.realm = $1 AND w.word = $9 AND w.subject > $6");
     for (size_t i = 1; i < page->word_count; i++)
         buf_printf(sql,
                    " AND EXISTS (SELECT 1 FROM subject_word x WHERE x.realm = s.realm AND x.word = $%zu AND "
                    "x.subject = s.number)",
-                   i + 8);
+                   i + 9);
     buf_add_text(sql, " ORDER BY s.number LIMIT $7");
 }
 
 static Status open_page(const Actor *actor, Tx *tx, const SubjectQuery *query, const Page *page, Rows **ret,
                         Error *err) {
     CLEANUP(buf_free) Buf sql = BUF_INIT(SQL_MAX);
-    Arg args[7 + SEARCH_WORDS_MAX] = {A_STR(actor->realm),   A_STR(page->path),    A_TEXT(page->path_end),
-                                      A_STR(query->kind),    A_STR(query->class_), A_I64(page->after),
-                                      A_I64(page->limit + 1)};
-    for (size_t i = 0; i < page->word_count; i++) args[7 + i] = A_STR(page->words[i]);
+    Arg args[8 + SEARCH_WORDS_MAX] = {A_STR(actor->realm),    A_STR(page->area.from), A_STR(page->area.to),
+                                      A_STR(query->kind),     A_STR(query->class_),   A_I64(page->after),
+                                      A_I64(page->limit + 1), A_STR(page->area.paths)};
+    for (size_t i = 0; i < page->word_count; i++) args[8 + i] = A_STR(page->words[i]);
     search_sql(page, &sql);
     TRY(buf_status(&sql, err));
-    return store_query_text(tx, buf_str(&sql), args, 7 + page->word_count, ret, err);
+    return store_query_text(tx, buf_str(&sql), args, 8 + page->word_count, ret, err);
 }
 
 Status app_subject_list(const App *app, const Actor *actor, const SubjectQuery *query, Arena *arena,

@@ -36,12 +36,15 @@ WHERE c.realm = $1 AND c.id = $2;
 
 -- name: case_list
 -- in: $1 realm, $2 path from, $3 path to, $4 type ('' = any), $5 state ('' = any), $6 open only (0/1), $7 closed only (0/1),
---     $8 subject (0 = any), $9 before id, $10 limit
+--     $8 subject (0 = any), $9 before id, $10 limit,
+--     $11 paths of several areas ('' = the range alone; app/area.h)
 SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
 FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
 LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
 WHERE c.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = '' OR c.type = $4) AND ($5 = '' OR c.state = $5)
   AND ($6 = 0 OR c.closed_at IS NULL) AND ($7 = 0 OR c.closed_at IS NOT NULL) AND ($8 = 0 OR c.subject = $8) AND c.id < $9
+  AND ($11 = '' OR o.code IN (SELECT x.code FROM org a JOIN org x ON x.realm = a.realm AND substr(x.path, 1, length(a.path)) = a.path
+       WHERE a.realm = $1 AND replace($11, '|' || a.path || '|', '') <> $11))
 ORDER BY c.id DESC LIMIT $10;
 
 -- name: case_steps

@@ -17,7 +17,8 @@ SELECT realm, number, plan, id, kind, title, active FROM clause ORDER BY realm, 
 
 -- name: plan_in_force
 -- in: $1 realm, $2 id
-SELECT version, hash, text FROM plan WHERE realm = $1 AND id = $2 AND state = 'adopted';
+SELECT p.version, p.hash, p.text, o.path FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
+WHERE p.realm = $1 AND p.id = $2 AND p.state = 'adopted';
 
 -- name: plan_last_version
 -- in: $1 realm, $2 id

@@ -88,13 +88,15 @@ WHERE r.realm = $1 AND r.id = $2;
 
 -- name: record_list
 -- in: $1 realm, $2 path from, $3 path to, $4 subject (0 = any), $5 activity ('' = any), $6 day from, $7 day to,
---     $8 before id, $9 limit
+--     $8 before id, $9 limit, $10 paths of several areas ('' = the range alone; app/area.h)
 SELECT r.id, r.kind, r.activity, s.id, s.name, r.org, o.name, p.name, r.day, r.score, r.score_max, r.result, r.corrected_by, r.created_at
 FROM record r JOIN org o ON o.realm = r.realm AND o.code = r.org
 LEFT JOIN subject s ON s.realm = r.realm AND s.number = r.subject
 LEFT JOIN person p ON p.realm = r.realm AND p.number = r.person
 WHERE r.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = 0 OR r.subject = $4) AND ($5 = '' OR r.activity = $5)
   AND r.day BETWEEN $6 AND $7 AND r.id < $8
+  AND ($10 = '' OR o.code IN (SELECT x.code FROM org a JOIN org x ON x.realm = a.realm AND substr(x.path, 1, length(a.path)) = a.path
+       WHERE a.realm = $1 AND replace($10, '|' || a.path || '|', '') <> $10))
 ORDER BY r.id DESC LIMIT $9;
 
 -- name: cases_of_record
