@@ -8,6 +8,7 @@
 #   make asan       the tests under address and undefined behaviour sanitizers;  make tsan  under the thread sanitizer
 #   make fuzz       each fuzz target for SECONDS=60        TARGETS="csv xlsx"
 #   make bench      the benchmarks
+#   make coverage-mission   which requirements the plans carry, and which of them a test put to work
 #   make install    DESTDIR=  PREFIX=/usr/local
 #   make clean
 #
@@ -23,7 +24,7 @@ TARGETS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: all program run test check asan tsan fuzz bench install clean dependencies pages
+.PHONY: all program run test check asan tsan fuzz bench coverage-mission install clean dependencies pages
 
 all: program
 
@@ -49,6 +50,12 @@ test:
 	@$(MAKE) --no-print-directory program
 	@ninja -C build --quiet
 	@tools/run_tests.sh build
+
+coverage-mission: program
+	@tools/install_deps.sh test
+	@ninja -C build --quiet
+	@meson test -C build --no-rebuild --suite mission
+	@tools/coverage_mission.py build
 
 check:
 	@tools/install_deps.sh check

@@ -1,0 +1,76 @@
+/* The plans of share/plans in tests, and the list of the clauses that a test put to work. */
+#ifndef ANLAN_TESTS_MISSION_H
+#define ANLAN_TESTS_MISSION_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include "base/asset.h"
+#include "plan/plan.h"
+
+#include <cmocka.h> /* after ours: it has a macro fail() */
+
+static const char community[] = "share/plans/s0-1-community-work-safety.md",
+                  classes[] = "share/plans/s2-1-class-abc-work-safety.md",
+                  sampling[] = "share/plans/s3-2-food-sampling-700.md",
+                  eighteen[] = "share/plans/s4-1-district-food-18.md",
+                  patrol[] = "share/plans/s0-5-food-drug-into-communities.md";
+static const char *const five_plans[] = {community, classes, sampling, eighteen, patrol};
+
+static inline Plan *plan_of_text(Arena *arena, Str text, Status expected, Diags *diags) {
+    Plan *plan = NULL;
+    Error err = ERROR_INIT;
+    *diags = diags_new(arena);
+    Status status = plan_read(arena, STR("plan.md"), text, &plan, diags, &err);
+    for (size_t i = 0; i < diags->count && status != expected; i++)
+        print_message("# %d: %s %s\n", diags->items[i].line, diags->items[i].code,
+                      diags->items[i].error.message);
+    assert_int_equal(status, expected);
+    return plan;
+}
+
+static inline Plan *plan_at(Arena *arena, const char *path) {
+    Diags diags;
+    assert_true(asset_text(path).len > 0);
+    return plan_of_text(arena, asset_text(path), OK, &diags);
+}
+
+static inline const Clause *clause_at(Arena *arena, const char *path, const char *id) {
+    const Clause *clause = plan_clause(plan_at(arena, path), str_from(id));
+    if (!clause) print_message("# %s has no clause %s\n", path, id);
+    assert_non_null(clause);
+    return clause;
+}
+
+/* Each test program has a list of its own: they run side by side. */
+static const char *exercised_by;
+
+static inline FILE *exercised_file(const char *mode) {
+    const char *folder = getenv("ANLAN_MISSION");
+    char path[4096];
+    if (!folder) return NULL;
+    snprintf(path, sizeof path, "%s/mission-covered-%s.txt", folder, exercised_by);
+    FILE *file = fopen(path, mode);
+    assert_non_null(file);
+    return file;
+}
+
+static inline void exercised_begin(const char *name) {
+    exercised_by = name;
+    FILE *file = exercised_file("w");
+    if (file) fclose(file);
+}
+
+/* `how`: acts (a result was compared), unset (reported as not set yet), read (checked, nothing runs it yet).
+ * tools/coverage_mission.py adds these lists up. */
+static inline void exercised(Str source, Str clause, const char *how) {
+    FILE *file = exercised_file("a");
+    if (!file) return;
+    fprintf(file, "%.*s %.*s %s\n", STR_ARG(source), STR_ARG(clause), how);
+    fclose(file);
+}
+
+#endif
