@@ -250,13 +250,14 @@ static void check_duties(const char *path, const char *id, const char *plan_id, 
                          const char *activity) {
     static const struct {
         const char *state, *due, *done_on;
-        bool counts, met;
+        bool met;
     } duties[] = {
-        {"done", "2026-05-31", "2026-05-20", true, true},  {"missed", "2026-05-31", NULL, true, false},
-        {"late", "2026-05-31", "2026-06-02", true, false}, {"open", "2026-06-30", NULL, false, false},
-        {"done", "2026-06-15", "2026-06-15", true, true},  {"open", "2026-06-15", NULL, false, false},
-        {"cancelled", "2026-05-31", NULL, false, false},   {"excused", "2026-05-31", NULL, false, false},
-        {"missed", "2025-05-31", NULL, false, false},
+        {"done", "2026-05-31", "2026-05-20", true},  {"missed", "2026-05-31", NULL, false},
+        {"late", "2026-05-31", "2026-06-02", false}, {"open", "2026-06-30", NULL, false},
+        {"done", "2026-06-15", "2026-06-15", true},  {"open", "2026-06-15", NULL, false},
+        {"cancelled", "2026-05-31", NULL, false},    {"excused", "2026-05-31", NULL, false},
+        {"missed", "2025-05-31", NULL, false},       {"done", "2026-06-30", "2026-06-10", true},
+        {"missed", "2026-02-28", NULL, false},
     };
     Arena *arena = arena_new(64 << 20);
     Value rows[COUNT_OF(duties)][WIDTH] = {0};
@@ -278,9 +279,9 @@ static void check_duties(const char *path, const char *id, const char *plan_id, 
     Value value = folded(arena, clause->measure.value, list, COUNT_OF(duties), &context);
     if (value.type != TYPE_NUMBER || value.number != 0.5) print_message("# %s %g\n", id, value.number);
     assert_int_equal(value.type, TYPE_NUMBER);
-    assert_true(value.number == 0.5); /* 2 of 4: two done in time, one late, one missed */
+    assert_true(value.number == 0.5); /* 3 of 6: one late, two missed; an early one counts */
     MeasureRow row = measure_row(
-        &clause->measure, &(MeasureNumbers){.ratio = true, .numerator = {true, 2}, .denominator = {true, 4}});
+        &clause->measure, &(MeasureNumbers){.ratio = true, .numerator = {true, 3}, .denominator = {true, 6}});
     assert_int_equal(row.result, MEASURE_NOT_MET);
     exercised(plan_at(arena, path)->id, clause->id, "acts");
     arena_free(arena);
