@@ -45,7 +45,8 @@ typedef struct Record {
     Str answers_text, officers_text;
     bool quantity_set, scored;
     double quantity, score, score_max;
-    Str result; /* pass | fail | done */
+    bool graded; /* a grade clause may look at the score */
+    Str result;  /* pass | fail | done */
 
     Str *failed_items; /* ids of failed items */
     size_t failed_count;

@@ -1,4 +1,5 @@
 /* The transaction of a record: evidence, what it answers, what it opens, and the ledger, all or nothing. */
+#include "app/measure_grade.h"
 #include "app/record.h"
 
 enum { PAYLOAD_MAX = 512 << 10 };
@@ -157,6 +158,16 @@ static Status claim_key(const Record *record, Tx *tx, Error *err) {
                       NULL, err);
 }
 
+/* The subject's band, and what the band changes, from the score just recorded. */
+static Status grade(const Record *record, Tx *tx, Error *err) {
+    if (!record->graded) return OK;
+    CLEANUP(plans_releasep) const Plans *plans = NULL;
+    TRY(plans_get(record->app, &plans, err));
+    double percent = 100 * record->score / record->score_max;
+    return app_grade_after_record(record->app, tx, record->actor, plans, record->subject, percent,
+                                  str_from(record->id), err);
+}
+
 Status record_write_job(void *data, Tx *tx, Error *err) {
     const Record *record = data;
     int64_t seq = 0;
@@ -172,5 +183,5 @@ Status record_write_job(void *data, Tx *tx, Error *err) {
     TRY(write_flags(record, tx, err));
     for (size_t i = 0; i < record->case_count; i++)
         TRY(case_opening_write(record->app, tx, record->actor, &record->cases[i], err));
-    return OK;
+    return grade(record, tx, err);
 }

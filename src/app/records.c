@@ -22,6 +22,13 @@ static Status find_repeat(Record *record, Tx *tx, AppWrite *ret, bool *ret_found
     return OK;
 }
 
+/* Grading reads and writes more than the record itself: only where a plan grades at all. */
+static bool may_grade(const Record *record) {
+    size_t count = 0;
+    plans_of_kind(record->plans, record->actor->realm, CLAUSE_GRADE, &count);
+    return count > 0 && record->scored && record->subject && !record->corrects.len;
+}
+
 static Status prepare(Record *record, Tx *tx, const json_t *body, AppWrite *ret, Error *err) {
     bool repeated = false;
     TRY(find_repeat(record, tx, ret, &repeated, err));
@@ -32,6 +39,7 @@ static Status prepare(Record *record, Tx *tx, const json_t *body, AppWrite *ret,
     id_new(&record->app->env, record->id);
     TRY(record_match(record, tx, err));
     TRY(record_open_cases(record, err));
+    record->graded = may_grade(record);
     TRY(record_seal(record, err));
     *ret = (AppWrite){.run = record_write_job, .data = record, .http_status = 201, .answer = record->answer};
     const char *location = arena_printf(record->arena, "/api/v1/records/%s", record->id);
