@@ -16,8 +16,7 @@ enum { CALENDAR_TEXT_MAX = 4 << 20 };
 
 extern char **environ;
 
-/* Where files beside the database lie: sqlite:DIR's DIR, otherwise $ANLAN_DATA or ./anlan-data. */
-static const char *data_directory(Str url, Arena *arena) {
+const char *app_data_directory(Str url, Arena *arena) {
     const char *named = getenv("ANLAN_DATA");
     if (str_starts(url, STR("sqlite:"))) return arena_text(arena, str_slice(url, 7, url.len));
     return named && *named ? named : "anlan-data";
@@ -170,7 +169,7 @@ Status app_open(Str db_url, bool create, App **ret, Error *err) {
     CLEANUP(app_closep) App *app = calloc(1, sizeof *app);
     if (!arena || !app) return no_memory(err);
     app->env = env_system();
-    const char *directory = data_directory(db_url, arena);
+    const char *directory = app_data_directory(db_url, arena);
     if (!directory) return no_memory(err);
     if (create) TRY(make_directory(directory, err));
     TRY(open_parts(app, db_url, directory, create, arena, err));

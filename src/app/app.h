@@ -61,6 +61,8 @@ Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *ev
  * catalogue. `create` makes what is not there; without it a missing database is E_NOT_FOUND. */
 Status app_open(Str db_url, bool create, App **ret, Error *err);
 void app_close(App *app);
+/* Where files beside the database lie: sqlite:DIR's DIR, otherwise $ANLAN_DATA or ./anlan-data. NULL: memory. */
+const char *app_data_directory(Str db_url, Arena *arena);
 void app_closep(App **app);
 
 /* The actor of the command line and of timed work: "system", with every right in the realm. An empty realm

@@ -5,12 +5,14 @@
 /* Sorted by name; a test checks it. */
 const Command *const cli_commands[] = {
     &cmd_account_set,
+    &cmd_backup,
     &cmd_calendar_explain,
     &cmd_calendar_import,
     &cmd_case_list,
     &cmd_case_move,
     &cmd_config_show,
     &cmd_demo,
+    &cmd_doctor,
     &cmd_duty_explain,
     &cmd_duty_list,
     &cmd_duty_roll,
@@ -28,6 +30,7 @@ const Command *const cli_commands[] = {
     &cmd_plan_diff,
     &cmd_record_add,
     &cmd_region_import,
+    &cmd_restore,
     &cmd_serve,
     &cmd_subject_import,
     &cmd_subject_list,

@@ -5,12 +5,14 @@
 #include "cli/cli.h"
 
 extern const Command cmd_account_set;
+extern const Command cmd_backup;
 extern const Command cmd_calendar_explain;
 extern const Command cmd_calendar_import;
 extern const Command cmd_case_list;
 extern const Command cmd_case_move;
 extern const Command cmd_config_show;
 extern const Command cmd_demo;
+extern const Command cmd_doctor;
 extern const Command cmd_duty_explain;
 extern const Command cmd_duty_list;
 extern const Command cmd_duty_roll;
@@ -28,6 +30,7 @@ extern const Command cmd_plan_compile;
 extern const Command cmd_plan_diff;
 extern const Command cmd_record_add;
 extern const Command cmd_region_import;
+extern const Command cmd_restore;
 extern const Command cmd_serve;
 extern const Command cmd_subject_import;
 extern const Command cmd_subject_list;

@@ -1,6 +1,7 @@
 /* Files by the SHA-256 of what is in them. An upload grows in upload/ID, piece by piece and under a lock on
  * the file, so that two clients of one upload cannot tear it. Finishing hashes it, syncs it, renames it to
  * ab/cdef… and syncs the directory: a name that is there always stands for a whole file. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -242,5 +243,47 @@ Status blobs_path(Blobs *blobs, Str hash, char *out, size_t out_size, Error *err
     if (buf_status(&path, err) != OK || path.len >= out_size)
         return fail(err, E_TOO_LARGE, "the path is too long");
     memcpy(out, path.ptr, path.len + 1);
+    return OK;
+}
+
+static void close_directory(DIR **directory) {
+    if (*directory) closedir(*directory);
+}
+
+/* A stream of its own over `name` below `parent`. */
+static Status directory_stream(int parent, const char *name, DIR **ret, Error *err) {
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return io_failed("open directory", err);
+    *ret = fdopendir(fd);
+    if (*ret) return OK;
+    close_fd(&fd);
+    return io_failed("read directory", err);
+}
+
+static Status visit_shard(const Blobs *blobs, const char *shard, BlobVisitor visit, void *data, Error *err) {
+    CLEANUP(close_directory) DIR *files = NULL;
+    TRY(directory_stream(blobs->root, shard, &files, err));
+    for (struct dirent *entry; (entry = readdir(files));) {
+        char hash[SHA256_HEX];
+        if (strlen(entry->d_name) != SHA256_HEX - 3) continue;
+        memcpy(hash, shard, 2);
+        memcpy(hash + 2, entry->d_name, SHA256_HEX - 2);
+        char two[3], rest[BLOB_NAME_MAX];
+        int64_t size = 0;
+        Error ignored = ERROR_INIT;
+        if (blob_name(str_from(hash), two, rest, &ignored) != OK) continue;
+        TRY(blob_size(blobs, two, rest, &size, err));
+        TRY(visit(data, str_from(hash), size, err));
+    }
+    return OK;
+}
+
+Status blobs_each(Blobs *blobs, BlobVisitor visit, void *data, Error *err) {
+    CLEANUP(close_directory) DIR *shards = NULL;
+    TRY(directory_stream(blobs->root, ".", &shards, err));
+    for (struct dirent *entry; (entry = readdir(shards));) {
+        if (strlen(entry->d_name) != 2 || entry->d_name[0] == '.') continue;
+        TRY(visit_shard(blobs, entry->d_name, visit, data, err));
+    }
     return OK;
 }

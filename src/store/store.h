@@ -138,5 +138,8 @@ Status blobs_offset(Blobs *blobs, Str upload, int64_t *ret_offset, Error *err);
 Status blobs_finish(Blobs *blobs, Str upload, const char *hash, int64_t *ret_size, Error *err);
 /* The path of a finished blob; E_NOT_FOUND when there is none. */
 Status blobs_path(Blobs *blobs, Str hash, char *out, size_t out_size, Error *err);
+/* Every finished blob, in no order. The hash is valid during the call; anything but OK stops the walk. */
+typedef Status (*BlobVisitor)(void *data, Str hash, int64_t size, Error *err);
+Status blobs_each(Blobs *blobs, BlobVisitor visit, void *data, Error *err);
 
 #endif
