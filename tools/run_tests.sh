@@ -4,7 +4,7 @@
 # Runs the tests of a build folder, with PostgreSQL started once, and the unit tests of the pages when BUILD is the
 # normal one. The last line is `N passed, N failed, N skipped`; the status is not 0 when one failed or none ran.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 build=$1
 shift
 

@@ -237,7 +237,7 @@ static void write_operation_id(const Route *route, Json *out) {
 
 static void write_operation(const char *family, const Route *route, Json *out) {
     char method[8] = {0};
-    for (size_t i = 0; route->method[i] && i < sizeof method - 1; i++)
+    for (size_t i = 0; i < sizeof method - 1 && route->method[i]; i++)
         method[i] = (char)(route->method[i] | 0x20);
     json_key(out, method);
     json_begin_object(out);

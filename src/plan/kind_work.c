@@ -56,7 +56,7 @@ static void no_effect_without(Reader *reader, const YamlNode *body, const char *
 
 /* Festivals and events, joined by `|`. */
 static Status read_occasion(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
-    Str rest;
+    Str rest = {"", 0};
     if (!scalar_text(reader, key, value, &clause->do_.on)) return OK;
     for (bool more = true, first = true; more; first = false) {
         YamlNode part = *value;

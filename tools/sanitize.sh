@@ -1,0 +1,22 @@
+#!/bin/bash
+# usage: tools/sanitize.sh asan|tsan
+#
+# Builds with clang's sanitizers and runs the tests: asan (address and undefined behaviour) all of them, tsan those with
+# threads. The last line is `N passed, N failed, N skipped`.
+set -eu
+cd "$(dirname "$0")/.."
+suites=()
+case ${1:-} in
+asan) sanitizer=address,undefined ;;
+tsan)
+    sanitizer=thread
+    suites=(--suite store --suite http --suite app)
+    ;;
+*)
+    sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+esac
+CC=clang tools/meson_setup.sh "build/$1" -Db_sanitize=$sanitizer -Db_lundef=false -Dwerror=true
+ninja -C "build/$1" --quiet
+exec tools/run_tests.sh "build/$1" --no-suite style --timeout-multiplier 8 "${suites[@]}"
