@@ -11,7 +11,7 @@ shift
 logs=$build/meson-logs
 rm -f "$logs"/testlog*.json "$logs"/pages.tap
 export ANLAN_PG_FSYNC=${ANLAN_PG_FSYNC:-off}
-tools/with_postgresql.sh meson test -C "$build" --no-rebuild --print-errorlogs "$@"
+tools/with_postgresql.sh --cluster meson test -C "$build" --no-rebuild --print-errorlogs "$@"
 outcome=("$logs/testlog.json")
 if [ "$build" = build ]; then
     tools/test_web.sh > "$logs/pages.tap" || echo "the unit tests of the pages failed" >&2

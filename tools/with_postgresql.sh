@@ -1,19 +1,27 @@
 #!/bin/bash
-# usage: tools/with_postgresql.sh COMMAND [ARGUMENT…]
+# usage: tools/with_postgresql.sh [--cluster] COMMAND [ARGUMENT…]
 #
 # Runs COMMAND with a temporary PostgreSQL cluster and an empty database `test`; its URL is in
 # ANLAN_TEST_POSTGRESQL. The cluster is stopped and removed afterwards, whatever happens to COMMAND, and the exit
-# status is COMMAND's. When ANLAN_TEST_POSTGRESQL is set already, that server is used and nothing is started. Inside
-# another run of this script COMMAND gets an empty database of its own in the outer cluster.
+# status is COMMAND's. When ANLAN_TEST_POSTGRESQL is set already, that server is used and nothing is started.
+#
+# With --cluster COMMAND gets no database; each run of this script inside COMMAND gets an empty one in that cluster.
 #
 #   ANLAN_PG_FSYNC  on (default) or off: off for tests that are not about durability
+#   ANLAN_PG_OPTIONAL  1: where no PostgreSQL is installed run COMMAND without one
 #   ANLAN_PG_BIN    where initdb and pg_ctl are; default: the newest under /usr/lib/postgresql
 set -euo pipefail
 
-[ $# -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-[ -z "${ANLAN_TEST_POSTGRESQL:-}" ] || [ -n "${ANLAN_PG_SOCKET:-}" ] || exec "$@"
+[ $# -gt 0 ] || { sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+cluster=
+if [ "$1" = --cluster ]; then
+    cluster=1
+    shift
+fi
+[ -z "${ANLAN_TEST_POSTGRESQL:-}" ] || exec "$@"
 
-bin=${ANLAN_PG_BIN:-$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)}
+bin=${ANLAN_PG_BIN:-$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1 || true)}
+[ -x "$bin/initdb" ] || [ "${ANLAN_PG_OPTIONAL:-0}" != 1 ] || exec "$@"
 [ -x "$bin/initdb" ] || { echo "with_postgresql.sh: no initdb in '$bin'; install postgresql or set ANLAN_PG_BIN" >&2; exit 2; }
 
 # initdb refuses to run as root, so root hands the cluster to the user postgres.
@@ -77,8 +85,11 @@ if ! as_owner "$bin/pg_ctl" start -w -t 60 -D "$folder/data" -l "$folder/log" >/
 fi
 as_owner "$bin/createdb" -h "$folder" -U postgres test
 
-export ANLAN_PG_SOCKET=$folder
-export ANLAN_TEST_POSTGRESQL="postgresql:///test?host=$folder&user=postgres"
+if [ -n "$cluster" ]; then
+    export ANLAN_PG_SOCKET=$folder
+else
+    export ANLAN_TEST_POSTGRESQL="postgresql:///test?host=$folder&user=postgres"
+fi
 # In the background, because a shell that waits for a foreground command hears no signal until it ends.
 "$@" <&0 &
 child=$!
