@@ -1,5 +1,6 @@
 /* One case: its history, its clocks counted day by day, and what the asker may do next. */
 #include "app/case.h"
+#include "app/rows_json.h"
 
 typedef struct Page {
     const App *app;
@@ -73,23 +74,6 @@ static void write_steps(const Page *page) {
     json_end_array(out);
 }
 
-static void write_days(const Page *page, const Deadline *deadline) {
-    Json *out = page->out;
-    json_key(out, "days");
-    json_begin_array(out);
-    for (size_t i = 0; i < deadline->day_count; i++) {
-        const CountedDay *day = &deadline->days[i];
-        json_begin_object(out);
-        json_put_date(out, "date", day->date);
-        json_put_text(out, "kind", day_kind_name(day->day.kind));
-        json_put_i64(out, "counted", day->counted);
-        json_put_bool(out, "suspended", day->suspended);
-        json_put_text(out, "source", day->day.source);
-        json_end_object(out);
-    }
-    json_end_array(out);
-}
-
 static Str clock_title(const Page *page, Str id) {
     for (size_t i = 0; i < page->row.flow->clock_count; i++) {
         const FlowClock *clock = &page->row.flow->clocks[i];
@@ -116,7 +100,7 @@ static Status write_clock(const Page *page, const Clockwork *work, const CaseClo
     json_put_bool(out, "overdue", clock->due != INSTANT_NONE && end > clock->due);
     json_put_bool(out, "paused", clock_runs(clock) && clock_paused(clock));
     json_put_bool(out, "provisional", counted.provisional);
-    write_days(page, &counted);
+    deadline_put_days(&counted, page->out);
     json_end_object(out);
     return OK;
 }
@@ -177,24 +161,11 @@ static Status write_moves(const Page *page, Error *err) {
 }
 
 static Status write_attachments(const Page *page, Error *err) {
-    Json *out = page->out;
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(page->tx, SQL_CASE_ATTACHMENTS,
                     ARGS(A_STR(page->actor->realm), A_STR(page->row.record), A_STR(page->row.item)), &rows,
                     err));
-    json_key(out, "attachments");
-    json_begin_array(out);
-    while (rows_next(rows)) {
-        json_begin_object(out);
-        json_put_str(out, "hash", rows_text(rows, 0));
-        json_put_str(out, "item", rows_text(rows, 1));
-        json_put_str(out, "name", rows_text(rows, 2));
-        json_put_str(out, "type", rows_text(rows, 3));
-        json_put_i64(out, "size", rows_i64(rows, 4));
-        json_end_object(out);
-    }
-    json_end_array(out);
-    return rows_status(rows, err);
+    return rows_put_attachments(rows, page->out, err);
 }
 
 static Status write_page(const Page *page, Error *err) {

@@ -1,6 +1,7 @@
 /* Lists of cases, newest first, and the keys that every case answer has. */
 #include "app/area.h"
 #include "app/case.h"
+#include "app/rows_json.h"
 
 static void put_optional(Json *out, const char *key, Str text) {
     json_key(out, key);
@@ -70,18 +71,6 @@ static Status read_state(const App *app, const CaseQuery *query, CaseFilter *fil
     return fail_hint(err, "open, closed, or a state of the flow");
 }
 
-static Status read_subject(const Actor *actor, Tx *tx, Str id, int64_t *ret, Error *err) {
-    if (!id.len) return OK;
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_FOR_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    if (rows_next(rows)) {
-        *ret = rows_i64(rows, 0);
-        return OK;
-    }
-    TRY(rows_status(rows, err));
-    return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(id));
-}
-
 static Status query_rows(const Actor *actor, const CaseQuery *query, const CaseFilter *filter, Tx *tx,
                          Rows **ret, Error *err) {
     const Arg args[] = {A_STR(actor->realm),
@@ -131,7 +120,7 @@ Status app_case_list(const App *app, const Actor *actor, const CaseQuery *query,
     TRY(read_state(app, query, &filter, err));
     TRY(store_read(app->store, &tx, err));
     TRY(app_area(app, actor, tx, "case.read", query->org, arena, &filter.area, err));
-    TRY(read_subject(actor, tx, query->subject, &filter.subject, err));
+    TRY(subject_number(tx, actor->realm, query->subject, &filter.subject, err));
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(query_rows(actor, query, &filter, tx, &rows, err));
     return write_page(app, actor, rows, filter.limit, arena, out, err);

@@ -1,5 +1,6 @@
 #include "app/area.h"
 #include "app/record.h"
+#include "app/rows_json.h"
 
 enum { KEY_MAX = 128 };
 
@@ -89,34 +90,13 @@ static void list_item(const Rows *rows, Json *out, int zone) {
     json_put_str(out, "org_name", rows_text(rows, 6));
     json_put_str(out, "person_name", rows_text(rows, 7));
     json_put_date(out, "day", rows_date(rows, 8));
-    json_key(out, "score");
-    if (rows_null(rows, 9))
-        json_null_value(out);
-    else
-        json_num(out, rows_f64(rows, 9));
-    json_key(out, "score_max");
-    if (rows_null(rows, 10))
-        json_null_value(out);
-    else
-        json_num(out, rows_f64(rows, 10));
+    rows_put_number(rows, 9, "score", out);
+    rows_put_number(rows, 10, "score_max", out);
     json_put_str(out, "result", rows_text(rows, 11));
     json_put_str(out, "corrected_by", rows_text(rows, 12));
     json_key(out, "entered");
     json_instant(out, rows_instant(rows, 13), zone);
     json_end_object(out);
-}
-
-static Status subject_number(const Actor *actor, Tx *tx, Str id, int64_t *ret, Error *err) {
-    *ret = 0;
-    if (!id.len) return OK;
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_FOR_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    if (rows_next(rows)) {
-        *ret = rows_i64(rows, 0);
-        return OK;
-    }
-    TRY(rows_status(rows, err));
-    return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(id));
 }
 
 static Status list_rows(const App *app, const Actor *actor, const RecordQuery *query, Tx *tx,
@@ -165,16 +145,8 @@ Status app_record_list(const App *app, const Actor *actor, const RecordQuery *qu
     int64_t subject = 0;
     TRY(store_read(app->store, &tx, err));
     TRY(app_area(app, actor, tx, "record.read", query->org, arena, &area, err));
-    TRY(subject_number(actor, tx, query->subject, &subject, err));
+    TRY(subject_number(tx, actor->realm, query->subject, &subject, err));
     return list_rows(app, actor, query, tx, &area, subject, arena, out, err);
-}
-
-static void put_number_or_null(Json *out, const char *key, const Rows *rows, int column) {
-    json_key(out, key);
-    if (rows_null(rows, column))
-        json_null_value(out);
-    else
-        json_num(out, rows_f64(rows, column));
 }
 
 static void write_head(const Rows *rows, Json *out, int zone) {
@@ -195,9 +167,9 @@ static void write_head(const Rows *rows, Json *out, int zone) {
     json_put_i64(out, "form_version", rows_i64(rows, 15));
     json_key(out, "answers");
     json_raw(out, rows_text(rows, 16));
-    put_number_or_null(out, "score", rows, 17);
-    put_number_or_null(out, "score_max", rows, 18);
-    put_number_or_null(out, "quantity", rows, 21);
+    rows_put_number(rows, 17, "score", out);
+    rows_put_number(rows, 18, "score_max", out);
+    rows_put_number(rows, 21, "quantity", out);
     json_key(out, "entered");
     json_instant(out, rows_instant(rows, 24), zone);
     json_key(out, "ledger");
@@ -238,18 +210,7 @@ static Status write_flags(Tx *tx, const Actor *actor, Str id, Json *out, Error *
 static Status write_attachments(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_ATTACHMENTS_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    json_key(out, "attachments");
-    json_begin_array(out);
-    while (rows_next(rows)) {
-        json_begin_object(out);
-        json_put_str(out, "hash", rows_text(rows, 0));
-        json_put_str(out, "item", rows_text(rows, 1));
-        json_put_str(out, "type", rows_text(rows, 2));
-        json_put_i64(out, "size", rows_i64(rows, 3));
-        json_end_object(out);
-    }
-    json_end_array(out);
-    return rows_status(rows, err);
+    return rows_put_attachments(rows, out, err);
 }
 
 static Status write_record(const App *app, const Actor *actor, Tx *tx, Str id, Json *out, Error *err) {

@@ -2,6 +2,7 @@
 #include "app/subject_text.h"
 
 #include "app/duty_text.h"
+#include "app/rows_json.h"
 
 enum { RECORDS_SHOWN = 20 };
 
@@ -28,11 +29,7 @@ static Status write_grades(Tx *tx, const Actor *actor, int64_t number, Json *out
         json_begin_object(out);
         json_put_str(out, "scheme", rows_text(rows, 0));
         json_put_str(out, "band", rows_text(rows, 1));
-        json_key(out, "score");
-        if (rows_null(rows, 2))
-            json_null_value(out);
-        else
-            json_num(out, rows_f64(rows, 2));
+        rows_put_number(rows, 2, "score", out);
         json_put_date(out, "since", rows_date(rows, 3));
         json_end_object(out);
     }
@@ -90,13 +87,8 @@ static Status write_records(Tx *tx, const Actor *actor, int64_t number, Json *ou
         json_put_str(out, "kind", rows_text(rows, 1));
         json_put_str(out, "activity", rows_text(rows, 2));
         json_put_date(out, "at", rows_date(rows, 3));
-        for (int i = 0; i < 2; i++) {
-            json_key(out, i ? "score_max" : "score");
-            if (rows_null(rows, 4 + i))
-                json_null_value(out);
-            else
-                json_num(out, rows_f64(rows, 4 + i));
-        }
+        rows_put_number(rows, 4, "score", out);
+        rows_put_number(rows, 5, "score_max", out);
         json_put_str(out, "result", rows_text(rows, 6));
         json_put_str(out, "person_name", rows_text(rows, 7));
         json_end_object(out);

@@ -2,6 +2,7 @@
 #include "app/subject_text.h"
 
 #include "app/area.h"
+#include "app/rows_json.h"
 #include "app/words.h"
 
 enum { SEARCH_WORDS_MAX = 8, QUERY_MAX = 200, SQL_MAX = 8192, CSV_PAGE = 500 };
@@ -18,14 +19,6 @@ static const char list_joins[] =
     "AND substr(x.path, 1, length(a.path)) = a.path "
     "WHERE a.realm = $1 AND replace($8, '|' || a.path || '|', '') <> $8))";
 
-static void put_number_or_null(Json *out, const char *key, const Rows *rows, int column) {
-    json_key(out, key);
-    if (rows_null(rows, column))
-        json_null_value(out);
-    else
-        json_num(out, rows_f64(rows, column));
-}
-
 void subject_write(const Rows *rows, Json *out) {
     static const struct {
         const char *key;
@@ -35,8 +28,8 @@ void subject_write(const Rows *rows, Json *out) {
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         json_put_str(out, texts[i].key, rows_text(rows, texts[i].column));
     json_put_bool(out, "uscc_ok", rows_i64(rows, 11) != 0);
-    put_number_or_null(out, "lat", rows, 12);
-    put_number_or_null(out, "lon", rows, 13);
+    rows_put_number(rows, 12, "lat", out);
+    rows_put_number(rows, 13, "lon", out);
     json_key(out, "attributes");
     json_raw(out, rows_text(rows, 15));
 }

@@ -1,25 +1,9 @@
 /* A clock, counted day by day. */
-#include "calendar/deadline.h"
+#include "app/rows_json.h"
 #include "http/routes.h"
 
 static bool counts_days(Span span) {
     return span.unit == SPAN_DAYS || span.unit == SPAN_WORKDAYS;
-}
-
-static void write_days(const Deadline *deadline, Json *out) {
-    json_key(out, "days");
-    json_begin_array(out);
-    for (size_t i = 0; i < deadline->day_count; i++) {
-        const CountedDay *day = &deadline->days[i];
-        json_begin_object(out);
-        json_put_date(out, "date", day->date);
-        json_put_text(out, "kind", day_kind_name(day->day.kind));
-        json_put_i64(out, "counted", day->counted);
-        json_put_text(out, "name", day->day.name);
-        json_put_text(out, "source", day->day.source);
-        json_end_object(out);
-    }
-    json_end_array(out);
 }
 
 static Status explain(Request *req, Error *err) {
@@ -46,7 +30,7 @@ static Status explain(Request *req, Error *err) {
         json_instant(out, deadline.due, zone);
     }
     json_put_bool(out, "provisional", deadline.provisional);
-    write_days(&deadline, out);
+    deadline_put_days(&deadline, out);
     json_end_object(out);
     return OK;
 }

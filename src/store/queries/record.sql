@@ -66,7 +66,7 @@ SELECT b.realm, $2, b.hash, $4, '', b.type, b.size FROM blob b WHERE b.realm = $
 ON CONFLICT (realm, record, hash, item) DO NOTHING;
 
 -- name: attachments_of_record
-SELECT hash, item, type, size FROM record_attachment WHERE realm = $1 AND record = $2 ORDER BY item, hash;
+SELECT hash, item, name, type, size FROM record_attachment WHERE realm = $1 AND record = $2 ORDER BY item, hash;
 
 -- name: blob_known
 SELECT size FROM blob WHERE realm = $1 AND hash = $2;
