@@ -93,7 +93,7 @@ static ExprContext context_2026(const char *today) {
     return (ExprContext){.today = date,
                          .now = date_start(date, ZONE_SHANGHAI),
                          .period_from = day("2026-01-01"),
-                         .period_to = day("2026-12-31"),
+                         .period_to = date, /* as the scorecard does: the part of the plan that is over */
                          .zone_minutes = ZONE_SHANGHAI};
 }
 
