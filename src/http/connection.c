@@ -122,6 +122,25 @@ static enum MHD_Result begin(Lane *lane, struct MHD_Connection *connection, cons
     return MHD_YES;
 }
 
+/* Two requests with the same key met: the other one was written. Asked again, the use case finds its answer.
+ * A case move that lost against another person's is decided again on what the case is now. */
+static bool lost_race(const Request *req) {
+    return req->outcome == E_CONFLICT && !req->again && req->route->flags & ROUTE_IDEMPOTENT &&
+           request_header(req, "Idempotency-Key").len > 0;
+}
+
+static void handle_again(Request *req) {
+    req->again = true;
+    req->error = ERROR_INIT;
+    req->header_count = 0;
+    Status status = req->route->handler(req, &req->error);
+    if (!req->suspended) {
+        req->outcome = status;
+    } else if (status != OK) {
+        request_resume(req, status, &req->error);
+    }
+}
+
 enum MHD_Result lane_access(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                             const char *version, const char *upload, size_t *upload_size, void **state) {
     (void)version;
@@ -139,6 +158,8 @@ enum MHD_Result lane_access(void *cls, struct MHD_Connection *connection, const 
     } else if (req->phase == REQUEST_WOKEN) {
         req->suspended = false;
         if (req->outcome == OK && req->wake) req->outcome = req->wake(req, &req->error);
+        if (lost_race(req)) handle_again(req);
+        if (req->suspended) return MHD_YES;
     } else {
         return MHD_YES;
     }

@@ -84,6 +84,7 @@ struct Request {
     const char *method_text;
     int64_t length; /* Content-Length, -1 when absent */
     bool options, on_worker, suspended, has_body;
+    bool again;    /* the handler runs a second time, after a lost race */
     bool too_long; /* the body went past its limit: the rest is dropped */
 };
 
