@@ -57,7 +57,8 @@ static void write_item(ListState *state, const Rows *rows) {
     const ClauseEntry *entry = plans_clause(state->plans, state->actor->realm, key.clause);
     Date due = rows_date(rows, 4);
     int times = (int)rows_i64(rows, 6), done = (int)rows_i64(rows, 7);
-    DutyState now = duty_state_at((DutyState)rows_i64(rows, 8), due, times, done, rows_date(rows, 12), state->today);
+    DutyState now =
+        duty_state_at((DutyState)rows_i64(rows, 8), due, times, done, rows_date(rows, 12), state->today);
     char id[DUTY_ID_TEXT];
     json_begin_object(out);
     json_put_text(out, "id", duty_id_format(key, id));
@@ -166,11 +167,12 @@ static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Da
     TRY(one_number(tx, SQL_DUTY_PERSON_NUMBER, realm, query->person, "person", &filter.person, err));
     TRY(one_number(tx, SQL_SUBJECT_FOR_RECORD, realm, query->subject, "subject", &filter.subject, err));
     if (query->mine) filter.person = state->actor->person;
-    const Arg args[] = {
-        A_STR(realm),         A_STR(filter.area.from), A_STR(filter.area.to),    A_I64(filter.person),
-        A_I64(date),          A_I64(filter.state_low), A_I64(filter.state_high), A_STR(query->plan),
-        A_STR(query->clause), A_I64(filter.subject),   A_I64(after.due),         A_I64(after.subject),
-        A_I64(after.clause),  A_I64(state->limit + 1), A_STR(filter.area.paths)};
+    const Arg args[] = {A_STR(realm), A_STR(filter.area.from), A_STR(filter.area.to), A_I64(filter.person),
+                        A_I64(date), A_I64(filter.state_low), A_I64(filter.state_high), A_STR(query->plan),
+                        A_STR(query->clause), A_I64(filter.subject), A_I64(after.due), A_I64(after.subject),
+                        A_I64(after.clause), A_I64(state->limit + 1), A_STR(filter.area.paths),
+                        /* without a state: all that is not answered yet */
+                        A_I64(query->state.len ? state->today : INT32_MIN)};
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_LIST_FILTERED, args, COUNT_OF(args), &rows, err));
     state->with_person = true;

@@ -207,6 +207,23 @@ static Status check_correction(Record *record, Tx *tx, Error *err) {
     return OK;
 }
 
+/* A photo is evidence: its bytes must be here before the record names it. */
+static Status check_photos(Record *record, Tx *tx, Error *err) {
+    for (size_t i = 0; i < record->attachment_count; i++) {
+        const Attachment *photo = &record->attachments[i];
+        CLEANUP(rows_closep) Rows *rows = NULL;
+        TRY(store_query(tx, SQL_BLOB_KNOWN, ARGS(A_STR(record->actor->realm), A_STR(photo->hash)), &rows,
+                        err));
+        if (rows_next(rows)) continue;
+        TRY(rows_status(rows, err));
+        const char *pointer = arena_printf(record->arena, "/answers/" STR_FMT, STR_ARG(photo->item));
+        if (!pointer) return no_memory(err);
+        fault(record, pointer, "record.photo-unknown", "the photo was not uploaded",
+              "upload the photo first, then send the record again");
+    }
+    return OK;
+}
+
 static Status canonical_texts(Record *record, Error *err) {
     CLEANUP(buf_free) Buf text = BUF_INIT(ANSWERS_MAX);
     if (record->answers)
@@ -240,6 +257,7 @@ Status record_check(Record *record, Tx *tx, const json_t *body, Error *err) {
     TRY(check_officers(record, tx, body, err));
     TRY(check_correction(record, tx, err));
     record_score(record);
+    TRY(check_photos(record, tx, err));
     TRY(canonical_texts(record, err));
     if (record->faults->error_count)
         return fail(err, E_INVALID, "the record holds %zu faults", record->faults->error_count);

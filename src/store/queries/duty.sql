@@ -9,14 +9,14 @@ ORDER BY d.due, d.subject, d.clause LIMIT $7;
 -- name: duty_list_filtered
 -- in:  $1 realm, $2 path from, $3 path to, $4 person (-1 = any), $5 day, $6 state low, $7 state high, $8 plan ('' = any),
 --      $9 clause id ('' = any), $10 subject (-1 = any), $11 after due, $12 after subject, $13 after clause, $14 limit,
---      $15 paths of several areas ('' = the range alone; app/area.h)
+--      $15 paths of several areas ('' = the range alone; app/area.h), $16 today: open and over is missed
 SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, p.id, p.name
 FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN person p ON p.realm = d.realm AND p.number = d.person
 JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
 WHERE d.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = -1 OR d.person = $4) AND d.from_day <= $5
-  AND d.state BETWEEN $6 AND $7 AND ($8 = '' OR k.plan = $8) AND ($9 = '' OR k.id = $9) AND ($10 = -1 OR d.subject = $10)
+  AND CASE WHEN d.state = 0 AND d.due < $16 THEN 3 ELSE d.state END BETWEEN $6 AND $7 AND ($8 = '' OR k.plan = $8) AND ($9 = '' OR k.id = $9) AND ($10 = -1 OR d.subject = $10)
   AND (d.due, d.subject, d.clause) > ($11, $12, $13)
   AND ($15 = '' OR o.code IN (SELECT x.code FROM org a JOIN org x ON x.realm = a.realm AND substr(x.path, 1, length(a.path)) = a.path
        WHERE a.realm = $1 AND replace($15, '|' || a.path || '|', '') <> $15))
