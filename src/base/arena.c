@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ALIGNMENT = 16, FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { ALIGNMENT = 16, FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, KEPT_BLOCK = 64 << 10 };
 
 typedef struct Block {
     struct Block *next;
@@ -47,16 +47,27 @@ void arena_freep(Arena **arena) {
     *arena = NULL;
 }
 
+/* Blocks double in size: the largest holds about as much as all others together, so an arena that is used again
+ * and again for the same work soon needs no other. One that grew out of the ordinary goes back. */
+static Block *block_to_keep(Arena *arena) {
+    Block *kept = arena->first;
+    for (Block *block = kept->next; block; block = block->next)
+        if (block->size > kept->size && block->size <= KEPT_BLOCK) kept = block;
+    return kept;
+}
+
 void arena_reset(Arena *arena) {
-    Block *first = arena->first;
-    if (first) {
-        free_blocks(first->next);
-        first->next = NULL;
-        memset(first->data, 0, first->used); /* what is handed out is zeroed */
-        first->used = 0;
+    if (!arena->first) return;
+    Block *kept = block_to_keep(arena);
+    for (Block *block = arena->first, *next; block; block = next) {
+        next = block->next;
+        if (block != kept) free(block);
     }
-    arena->current = first;
-    arena->reserved = first ? first->size : 0;
+    memset(kept->data, 0, kept->used); /* what is handed out is zeroed */
+    kept->used = 0;
+    kept->next = NULL;
+    arena->first = arena->current = kept;
+    arena->reserved = kept->size;
     arena->used = 0;
 }
 

@@ -12,7 +12,7 @@ void sha256_hex(Str data, char out[SHA256_HEX]);
 
 /* The same, piece by piece. */
 typedef struct Sha256 {
-    uint64_t state[13]; /* libsodium's */
+    uint64_t state[14]; /* nettle's */
 } Sha256;
 void sha256_begin(Sha256 *hash);
 void sha256_add(Sha256 *hash, Str data);

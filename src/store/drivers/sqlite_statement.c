@@ -116,33 +116,41 @@ static int bind_one(sqlite3_stmt *handle, int position, const Arg *arg) {
     return SQLITE_MISUSE;
 }
 
+static Status bind_argument(SqliteConnection *c, Statement *statement, size_t i, const Arg *arg, Error *err) {
+    int rc = bind_one(statement->handle, statement->position[i], arg);
+    return rc == SQLITE_OK ? OK : sqlite_fail(c, rc, err);
+}
+
+static Status count_check(const Statement *statement, size_t count, Error *err) {
+    if (count == (size_t)statement->params) return OK;
+    return fail(err, E_INTERNAL, "a statement was given the wrong number of arguments");
+}
+
 /* The texts stay where they are: they must live until the statement is reset. */
 static Status bind_all(SqliteConnection *c, Statement *statement, const Arg *args, size_t count, Error *err) {
-    if (count != (size_t)statement->params)
-        return fail(err, E_INTERNAL, "a statement was given the wrong number of arguments");
-    for (size_t i = 0; i < count; i++) {
-        int rc = bind_one(statement->handle, statement->position[i], &args[i]);
-        if (rc != SQLITE_OK) return sqlite_fail(c, rc, err);
-    }
+    TRY(count_check(statement, count, err));
+    for (size_t i = 0; i < count; i++) TRY(bind_argument(c, statement, i, &args[i], err));
     return OK;
 }
 
 /* A query's texts are copied beside the connection, so that the caller's may go while the rows are read. */
 static Status bind_copies(SqliteConnection *c, Statement *statement, const Arg *args, size_t count,
                           Error *err) {
-    Arg copies[STORE_ARGS_MAX];
     size_t bytes = 0;
+    TRY(count_check(statement, count, err));
     for (size_t i = 0; i < count; i++) bytes += args[i].text.len;
     buf_clear(&c->arguments);
     c->arguments.max = ARGUMENT_BYTES_MAX;
     if (bytes > 0 && !buf_reserve(&c->arguments, bytes)) return buf_status(&c->arguments, err);
     for (size_t i = 0; i < count; i++) {
-        copies[i] = args[i];
-        if (args[i].text.len == 0) continue;
-        copies[i].text.ptr = c->arguments.ptr + c->arguments.len;
-        buf_add(&c->arguments, args[i].text);
+        Arg copy = args[i];
+        if (copy.text.len > 0) {
+            copy.text.ptr = c->arguments.ptr + c->arguments.len;
+            buf_add(&c->arguments, args[i].text);
+        }
+        TRY(bind_argument(c, statement, i, &copy, err));
     }
-    return bind_all(c, statement, copies, count, err);
+    return OK;
 }
 
 Status sqlite_query(Connection *connection, SqlRef sql, const Arg *args, size_t count, Error *err) {

@@ -6,6 +6,8 @@
 --
 -- Dialect words: {without_rowid} is WITHOUT ROWID on SQLite and nothing on PostgreSQL; {blob} is BLOB / BYTEA;
 -- {double} is REAL / DOUBLE PRECISION; {strict} is nothing here (kept out: WITHOUT ROWID tables name both).
+-- {without_rowid} is for rows that are short against a page: SQLite keeps whole rows in the inner nodes of such a tree, and
+-- what is longer than a quarter of a page on a page of its own. Tables with texts of any length go without it.
 -- Dates are day numbers (0 = 1970-01-01), instants UTC microseconds, flags 0/1, JSON is text in canonical form.
 
 CREATE TABLE region (            -- reference: the national tree; (code, level) is the key, code alone is not unique
@@ -78,13 +80,13 @@ CREATE TABLE plan (
     state TEXT NOT NULL,         -- adopted | superseded | withdrawn
     adopted_at BIGINT NOT NULL, adopted_by TEXT NOT NULL,
     PRIMARY KEY (realm, id, version)
-) {without_rowid};
+);
 CREATE TABLE clause (
     realm TEXT NOT NULL, number BIGINT NOT NULL, plan TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
     version BIGINT NOT NULL,     -- plan version in which it last changed
     active BIGINT NOT NULL, title TEXT NOT NULL, sentence TEXT NOT NULL, body TEXT NOT NULL, -- canonical
     PRIMARY KEY (realm, number)
-) {without_rowid};
+);
 CREATE UNIQUE INDEX clause_id ON clause (realm, plan, id);
 
 -- One dated obligation. Clustered so that a person's open list is one range. `subject` is 0 for duties of an org or a
@@ -105,7 +107,7 @@ CREATE TABLE record (
     category TEXT NOT NULL, quantity {double}, corrects TEXT, corrected_by TEXT, created_at BIGINT NOT NULL, hash TEXT NOT NULL,
     ledger_seq BIGINT,           -- its entry; NULL: loaded in bulk, one entry for the batch
     PRIMARY KEY (realm, id)      -- ids are time-ordered
-) {without_rowid};
+);
 CREATE INDEX record_subject ON record (realm, subject, day);
 CREATE INDEX record_activity ON record (realm, activity, day);
 CREATE INDEX record_org ON record (realm, org, day);
@@ -126,7 +128,7 @@ CREATE TABLE idempotency (
     realm TEXT NOT NULL, person BIGINT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, -- SHA-256 of the body
     answer TEXT NOT NULL, created_at BIGINT NOT NULL,
     PRIMARY KEY (realm, person, key)
-) {without_rowid};
+);
 
 CREATE TABLE flow_case (
     realm TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, state TEXT NOT NULL, subject BIGINT NOT NULL, org TEXT NOT NULL,
@@ -134,7 +136,7 @@ CREATE TABLE flow_case (
     opened_at BIGINT NOT NULL, opened_day BIGINT NOT NULL, due_at BIGINT, closed_at BIGINT, closed_day BIGINT, closed_as TEXT NOT NULL,
     fields TEXT NOT NULL, updated_at BIGINT NOT NULL,
     PRIMARY KEY (realm, id)
-) {without_rowid};
+);
 CREATE INDEX flow_case_subject ON flow_case (realm, subject, opened_at);
 CREATE INDEX flow_case_record ON flow_case (realm, record);
 CREATE INDEX flow_case_state ON flow_case (realm, type, state, due_at);
@@ -142,7 +144,7 @@ CREATE TABLE case_step (
     realm TEXT NOT NULL, case_id TEXT NOT NULL, seq BIGINT NOT NULL, transition TEXT NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL,
     person BIGINT NOT NULL, at BIGINT NOT NULL, fields TEXT NOT NULL, ledger_seq BIGINT,
     PRIMARY KEY (realm, case_id, seq)
-) {without_rowid};
+);
 CREATE TABLE case_clock (
     realm TEXT NOT NULL, case_id TEXT NOT NULL, clock TEXT NOT NULL, clause BIGINT, started_at BIGINT NOT NULL, span TEXT NOT NULL,
     due_at BIGINT, stopped_at BIGINT, pauses TEXT NOT NULL, calendar TEXT NOT NULL,
@@ -167,7 +169,7 @@ CREATE TABLE ledger (
     realm TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, event TEXT NOT NULL, payload TEXT NOT NULL,
     prev TEXT NOT NULL, hash TEXT NOT NULL,
     PRIMARY KEY (realm, seq)
-) {without_rowid};
+);
 
 CREATE TABLE counter (           -- numbers handed out per realm: subject, person, clause
     realm TEXT NOT NULL, name TEXT NOT NULL, value BIGINT NOT NULL,
