@@ -15,9 +15,7 @@ static const char pragmas_common[] =
     "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL;";
 static const char pragmas_writer[] =
     "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;";
-/* Every commit empties the page cache of the readers, so they look at the file through memory instead of copying
- * its pages anew for each transaction. */
-static const char pragmas_reader[] = "PRAGMA query_only = ON; PRAGMA mmap_size = 1099511627776;";
+static const char pragmas_reader[] = "PRAGMA query_only = ON;";
 
 /* SQLite counts its memory under a lock that every thread takes; nobody reads the count. */
 static void sqlite_configure(void) {
