@@ -21,7 +21,7 @@ static const char plan_text[] =
 enum { FIELDS_MAX = 64, TOWNS = 20 };
 
 typedef struct Unit {
-    char id[16];
+    char id[24];
     char class;
     uint8_t town;
     Date since, until;
