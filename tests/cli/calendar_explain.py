@@ -64,7 +64,7 @@ lines = table.splitlines()
 check("the table has a line for each day", sum(line.startswith("2026-10-") for line in lines) == 20, table)
 check("the table says when it is due", lines[-1] == "到期 2026-10-20", lines[-1])
 check("the make-up day is named with its source",
-      any(line.startswith("2026-10-10  周六  调休上班") and line.endswith("国庆节  holiday-cn") for line in lines), table)
+      any(line.startswith("2026-10-10  周六  周末上班日") and line.endswith("国庆节  holiday-cn") for line in lines), table)
 english = run("2027-02-03", "+5wd", "--lang", "en").stdout
 check("English, provisional", "due 2027-02-12\n* provisional:" in english and "working day" in english, english)
 
