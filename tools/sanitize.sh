@@ -19,4 +19,4 @@ tsan)
 esac
 CC=clang tools/meson_setup.sh "build/$1" -Db_sanitize=$sanitizer -Db_lundef=false -Dwerror=true
 ninja -C "build/$1" --quiet
-exec tools/run_tests.sh "build/$1" --no-suite style --timeout-multiplier 8 "${suites[@]}"
+exec tools/run_tests.sh "build/$1" --no-suite style --no-suite web --timeout-multiplier 8 "${suites[@]}"
