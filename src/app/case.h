@@ -40,6 +40,12 @@ Status case_roles(const App *app, const Actor *actor, Str path, Arena *arena, St
 Status case_question(const App *app, const Actor *actor, const CaseRow *row, Arena *arena, FlowMove *ret,
                      Error *err);
 ExprContext case_context(const App *app, Instant now);
+/* The case as a row of schema_case; NULL: memory. */
+Value *case_schema_row(const App *app, const CaseRow *row, Arena *arena);
+/* `rule` clauses on this type of case, at its opening: E_INVALID for a refusal, otherwise the messages of
+ * those that flag. */
+Status case_apply_rules(const App *app, const Actor *actor, const Plans *plans, const CaseRow *row,
+                        Arena *arena, Str **ret_flags, size_t *ret_count, Error *err);
 
 /* ---- clocks ---- */
 

@@ -59,12 +59,11 @@ static Value field_value(const CaseRow *row, const char *name, int zone) {
     return time_field(row, name, zone);
 }
 
-/* The case as a row of schema_case. */
-static Value *schema_row(const Clockwork *work) {
-    Value *row = arena_new_array(work->arena, Value, schema_case.field_count);
-    for (size_t i = 0; row && i < schema_case.field_count; i++)
-        row[i] = field_value(work->row, schema_case.fields[i].name, work->app->env.zone_minutes);
-    return row;
+Value *case_schema_row(const App *app, const CaseRow *row, Arena *arena) {
+    Value *values = arena_new_array(arena, Value, schema_case.field_count);
+    for (size_t i = 0; values && i < schema_case.field_count; i++)
+        values[i] = field_value(row, schema_case.fields[i].name, app->env.zone_minutes);
+    return values;
 }
 
 static bool applies(const Clockwork *work, const ClauseEntry *entry, Str step, const Value *row) {
@@ -109,7 +108,7 @@ Status clock_start(const Clockwork *work, const FlowClock *flow_clock, Instant a
     clock.calendar = str_from(calendar_version(work->app->calendar));
     clock.changed = true;
     clock.pauses = arena_new_array(work->arena, Suspension, SUSPENSIONS_MAX);
-    const Value *row = schema_row(work);
+    const Value *row = case_schema_row(work->app, work->row, work->arena);
     if (!clock.pauses || !row) return no_memory(err);
     size_t count = 0;
     const ClauseEntry *const *clauses = plans_of_kind(work->plans, work->realm, CLAUSE_DEADLINE, &count);

@@ -123,6 +123,8 @@ typedef struct OpenRequest {
     const Actor *actor;
     CaseOpening opening;
     CaseRow row; /* for the answer */
+    Str *flags;  /* messages of rules that only flag */
+    size_t flag_count;
 } OpenRequest;
 
 static Status open_job(void *data, Tx *tx, Error *err) {
@@ -194,6 +196,10 @@ static Status make_answer(const OpenRequest *request, Arena *arena, AppWrite *re
     row.due = request->opening.due;
     json_begin_object(&json);
     case_write_head(request->app, request->actor, &row, &json);
+    json_key(&json, "flags");
+    json_begin_array(&json);
+    for (size_t i = 0; i < request->flag_count; i++) json_str(&json, request->flags[i]);
+    json_end_array(&json);
     json_end_object(&json);
     TRY(buf_status(&text, err));
     const char *location = arena_printf(arena, "/api/v1/cases/%s", request->opening.id);
@@ -214,6 +220,8 @@ Status app_case_open(const App *app, const Actor *actor, const json_t *body, Are
     TRY(read_body(app, actor, tx, body, arena, &request->opening, err));
     TRY(app_require(app, actor, "case.open", request->opening.org_path, err));
     TRY(case_opening_prepare(app, actor, plans, &request->opening, arena, err));
+    CaseRow row = row_of(&request->opening);
+    TRY(case_apply_rules(app, actor, plans, &row, arena, &request->flags, &request->flag_count, err));
     AppWrite write = {.run = open_job, .data = request, .http_status = 201};
     TRY(make_answer(request, arena, &write, err));
     *ret = write;

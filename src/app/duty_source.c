@@ -121,7 +121,9 @@ static void source_rewind(void *data, const Clause *clause) {
     DutySource *source = data;
     rows_closep(&source->rows);
     if (source->status != OK) return;
-    source->filter = clause->kind == CLAUSE_DO ? clause->do_.filter : NULL;
+    source->filter = clause->kind == CLAUSE_DO       ? clause->do_.filter
+                     : clause->kind == CLAUSE_REPORT ? clause->report.filter
+                                                     : NULL;
     size_t attributes = source->filter ? expr_attribute_count(source->filter) : 0;
     source->wants_attributes = source->kind == SOURCE_SUBJECTS && attributes > 0;
     if (FIELDS_MAX + attributes > source->row_size) {

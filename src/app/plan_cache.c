@@ -290,3 +290,14 @@ const ClauseEntry *const *plans_of_kind(const Plans *plans, Str realm, ClauseKin
     *ret_count = kinds ? kinds->kinds[kind].count : 0;
     return kinds ? kinds->kinds[kind].items : NULL;
 }
+
+Str rule_message(const ClauseEntry *entry) {
+    const Clause *clause = entry->clause;
+    return clause->note.len ? clause->note : clause->sentence.len ? clause->sentence : entry->title;
+}
+
+Status rule_refuse(const ClauseEntry *entry, Error *err) {
+    Str message = rule_message(entry);
+    fail(err, E_INVALID, "the plan '%.*s' refuses this: %.*s", STR_ARG(entry->plan_id), STR_ARG(message));
+    return fail_hint(err, "correct it, or have the plan changed");
+}

@@ -38,4 +38,9 @@ const ClauseEntry *plans_clause(const Plans *plans, Str realm, int64_t number);
 /* Clauses of one kind in force in a realm, in a stable order. */
 const ClauseEntry *const *plans_of_kind(const Plans *plans, Str realm, ClauseKind kind, size_t *ret_count);
 
+/* What a broken rule says: its note, else its sentence, else its name. */
+Str rule_message(const ClauseEntry *entry);
+/* The refusal of a rule: E_INVALID with the plan and the message. */
+Status rule_refuse(const ClauseEntry *entry, Error *err);
+
 #endif

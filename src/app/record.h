@@ -71,6 +71,10 @@ Status record_check(Record *record, Tx *tx, const json_t *body, Error *err);
 /* Fill score, score_max, failed items, result from the form and the answers. Faults are collected. */
 void record_score(Record *record);
 Status record_match(Record *record, Tx *tx, Error *err);
+/* The record as a row of schema_record, in its arena; NULL: memory. And what today, now and period mean to
+ * it. */
+Value *record_row(const Record *record);
+ExprContext record_context(const Record *record);
 /* Rules of the plans in force: E_INVALID for a refusal, flags otherwise. */
 Status record_apply_rules(Record *record, Error *err);
 Status record_open_cases(Record *record, Error *err);

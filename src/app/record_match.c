@@ -49,17 +49,58 @@ static Status match_object(Record *record, Tx *tx, const ClauseEntry *entry, int
     return rows_status(rows, err);
 }
 
-static bool is_area_clause(const Clause *clause) {
-    return clause->kind != CLAUSE_DO || clause->do_.each == EACH_ORG;
+/* Work asked of an area is answered by what is done anywhere below it: the nearest org with an open window.
+ */
+static Status match_area(Record *record, Tx *tx, const ClauseEntry *entry, Error *err) {
+    size_t before = record->duty_count;
+    Str rest = str_slice(record->org_path, 0,
+                         record->org_path.len - (record->org_path.len > 0)); /* without the last '/' */
+    while (rest.len && record->duty_count == before) {
+        size_t at = rest.len;
+        while (at > 0 && rest.ptr[at - 1] != '/') at--;
+        TRY(match_object(record, tx, entry, 0, str_slice(rest, at, rest.len), err));
+        rest = str_slice(rest, 0, at > 0 ? at - 1 : 0);
+    }
+    return OK;
 }
 
-/* A visit answers the duties on its subject, and those of its area (quotas, patrols, reports). */
+/* A quota may count only some records of its activity. */
+static Status quota_counts(Record *record, const Clause *clause, bool *ret, Error *err) {
+    *ret = true;
+    if (!clause->quota.filter) return OK;
+    Value *row = record_row(record);
+    if (!row) return no_memory(err);
+    ExprContext context = record_context(record);
+    *ret = expr_true(clause->quota.filter, row, &context);
+    return OK;
+}
+
+static Status match_quota(Record *record, Tx *tx, const ClauseEntry *entry, Error *err) {
+    bool counts = false;
+    TRY(quota_counts(record, entry->clause, &counts, err));
+    return counts ? match_area(record, tx, entry, err) : OK;
+}
+
+static Status match_work(Record *record, Tx *tx, const ClauseEntry *entry, Error *err) {
+    switch (entry->clause->do_.each) {
+    case EACH_ORG:
+        return match_area(record, tx, entry, err);
+    case EACH_PERSON:
+        return match_object(record, tx, entry, 0, record->actor->id, err);
+    case EACH_SUBJECT:
+    case EACH_CASE:
+        break;
+    }
+    return record->subject ? match_object(record, tx, entry, record->subject, (Str){"", 0}, err) : OK;
+}
+
+/* A visit answers the duties on its subject and those of its area; a report only that of the org which
+ * reports. */
 static Status match_clause(Record *record, Tx *tx, const ClauseEntry *entry, Error *err) {
     if (!str_equal(entry->title, record->activity)) return OK;
-    if (is_area_clause(entry->clause)) return match_object(record, tx, entry, 0, record->org, err);
-    if (entry->clause->do_.each == EACH_PERSON)
-        return match_object(record, tx, entry, 0, record->actor->id, err);
-    return record->subject ? match_object(record, tx, entry, record->subject, (Str){"", 0}, err) : OK;
+    if (entry->clause->kind == CLAUSE_DO) return match_work(record, tx, entry, err);
+    if (entry->clause->kind == CLAUSE_QUOTA) return match_quota(record, tx, entry, err);
+    return match_object(record, tx, entry, 0, record->org, err);
 }
 
 Status record_match(Record *record, Tx *tx, Error *err) {

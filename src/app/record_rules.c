@@ -91,7 +91,7 @@ static const struct {
 
 /* The record as a row of schema_record. A field without a reader would be unset for ever: a test compares the
  * lists. */
-static Value *record_row(const Record *record) {
+Value *record_row(const Record *record) {
     Value *row = arena_new_array(record->arena, Value, schema_record.field_count);
     for (size_t i = 0; row && i < schema_record.field_count; i++) {
         row[i].type = TYPE_UNSET;
@@ -102,14 +102,16 @@ static Value *record_row(const Record *record) {
     return row;
 }
 
-static bool concerns(const Record *record, const RuleClause *rule) {
-    return str_is(rule->on, "record") || (str_is(rule->on, "sample") && str_is(record->activity, "sampling"));
+ExprContext record_context(const Record *record) {
+    return (ExprContext){.today = record->day,
+                         .period_from = DATE_NONE,
+                         .period_to = DATE_NONE,
+                         .now = record->created,
+                         .zone_minutes = record->app->env.zone_minutes};
 }
 
-static Str rule_message(const ClauseEntry *entry) {
-    return entry->clause->note.len       ? entry->clause->note
-           : entry->clause->sentence.len ? entry->clause->sentence
-                                         : entry->title;
+static bool concerns(const Record *record, const RuleClause *rule) {
+    return str_is(rule->on, "record") || (str_is(rule->on, "sample") && str_is(record->activity, "sampling"));
 }
 
 static Status broken(Record *record, const ClauseEntry *entry, Error *err) {
@@ -118,9 +120,7 @@ static Status broken(Record *record, const ClauseEntry *entry, Error *err) {
         record->flags[record->flag_count++] = (RecordFlag){entry->number, message};
         return OK;
     }
-    fail(err, E_INVALID, "the plan '%.*s' refuses this record: %.*s", STR_ARG(entry->plan_id),
-         STR_ARG(message));
-    return fail_hint(err, "correct the record, or have the plan changed");
+    return rule_refuse(entry, err);
 }
 
 Status record_apply_rules(Record *record, Error *err) {
@@ -130,12 +130,7 @@ Status record_apply_rules(Record *record, Error *err) {
     record->flags = arena_new_array(record->arena, RecordFlag, count);
     Value *row = record_row(record);
     if (!record->flags || !row) return no_memory(err);
-    int zone = record->app->env.zone_minutes;
-    ExprContext context = {.today = record->day,
-                           .period_from = DATE_NONE,
-                           .period_to = DATE_NONE,
-                           .now = record->created,
-                           .zone_minutes = zone};
+    ExprContext context = record_context(record);
     for (size_t i = 0; i < count; i++) {
         const RuleClause *rule = &rules[i]->clause->rule;
         if (!concerns(record, rule) || !rule->require) continue;

@@ -211,7 +211,9 @@ static void fill_values(Sheet *sheet, const SheetRow *row) {
 static void sheet_rewind(void *data, const Clause *clause) {
     Sheet *sheet = data;
     sheet->at = 0;
-    sheet->filter = clause->kind == CLAUSE_DO ? clause->do_.filter : NULL;
+    sheet->filter = clause->kind == CLAUSE_DO       ? clause->do_.filter
+                    : clause->kind == CLAUSE_REPORT ? clause->report.filter
+                                                    : NULL;
     size_t fields = sheet->schema->field_count,
            attributes = sheet->filter ? expr_attribute_count(sheet->filter) : 0;
     sheet->width = fields + attributes < VALUES_MAX ? fields + attributes : VALUES_MAX;

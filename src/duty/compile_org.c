@@ -25,6 +25,29 @@ static Date report_from(const Plan *plan, const DueDate *due, Date told_from, Da
     return plan->from != DATE_NONE && plan->from < due->date ? plan->from : due->date;
 }
 
+static ExprContext filter_context(const Compile *compile) {
+    return (ExprContext){.today = compile->from,
+                         .period_from = compile->from,
+                         .period_to = compile->to,
+                         .now = date_start(compile->from, ZONE_SHANGHAI),
+                         .zone_minutes = ZONE_SHANGHAI};
+}
+
+/* One report of each org that the clause's filter keeps, in the source's order. */
+static Status emit_each(const Compile *compile, const Clause *clause, Duty duty, Error *err) {
+    ExprContext context = filter_context(compile);
+    DutySubject org;
+    if (!compile->orgs) return OK;
+    compile->orgs->rewind(compile->orgs->data, clause);
+    while (compile->orgs->next(compile->orgs->data, &org)) {
+        if (clause->report.filter && !expr_true(clause->report.filter, org.row, &context)) continue;
+        duty.org = org.org;
+        duty.owner = org.owner;
+        TRY(emit(compile, &duty, err));
+    }
+    return OK;
+}
+
 static Status emit_report(const Compile *compile, const Clause *clause, const DueDate *due, Error *err) {
     bool current = str_is(clause->report.of, "current");
     Date told_from = current ? due->current_from : due->period_from;
@@ -38,7 +61,7 @@ static Status emit_report(const Compile *compile, const Clause *clause, const Du
                  .times = 1};
     duty.period_from = told_from == DATE_NONE ? duty.from : told_from;
     duty.period_to = told_from == DATE_NONE ? duty.due : told_to;
-    return emit(compile, &duty, err);
+    return clause->report.each_org ? emit_each(compile, clause, duty, err) : emit(compile, &duty, err);
 }
 
 Status compile_report(const Compile *compile, const Clause *clause, Error *err) {

@@ -58,6 +58,18 @@ static Status read_due(Reader *reader, const Key *key, const YamlNode *value, Cl
     return read_rule(reader, value, value->text, &clause->report.due);
 }
 
+static const ExprSchema *report_begin(Reader *reader, const YamlNode *body, Clause *clause) {
+    (void)reader;
+    clause->report.each_org = yaml_get(body, "each-org") != NULL;
+    return clause->report.each_org ? &schema_org : NULL;
+}
+
+/* "all" means no filter, as in `do`. */
+static Status read_reporting_orgs(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
+    if (str_is(yaml_text(value), "all")) return OK;
+    return read_filter(reader, key, value, clause);
+}
+
 static Status report_finish(Reader *reader, const YamlNode *body, Clause *clause) {
     (void)reader;
     if (yaml_is_null(yaml_get(body, "of"))) clause->report.of = STR("previous");
@@ -71,12 +83,13 @@ static const Key report_keys[] = {
      .read = read_texts,
      AT(report.copy_to),
      .count_offset = offsetof(Clause, report.copy_count)},
+    {.name = "each-org", .read = read_reporting_orgs, AT(report.filter)},
     {.name = "due", .read = read_due, .required = true},
     {.name = "of", .read = read_text, AT(report.of)},
     {.name = NULL},
 };
 
-const Kind kind_report = {report_keys, NULL, report_finish};
+const Kind kind_report = {report_keys, report_begin, report_finish};
 
 /* ---- phase ---- */
 

@@ -73,6 +73,8 @@ typedef struct DeadlineClause {
 
 typedef struct ReportClause {
     Str document;
+    bool each_org; /* each org that `filter` keeps reports; otherwise the plan's org alone */
+    Expr *filter;  /* over org; NULL = all */
     Str *to, *copy_to;
     size_t to_count, copy_count;
     DueRule *due; /* NULL: unset */

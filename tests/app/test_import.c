@@ -320,7 +320,7 @@ static void titles_and_borders(void **state) {
 static void holidays_and_history(void **state) {
     World *world = *state;
     const char *days = "日期,类型,名称,来源\n2027年1月1日,放假,元旦,国办发明电\n2027/1/"
-                       "3,调休上班,元旦,国办发明电\n2027-02-30,放假,x,\n2027-01-02,吃饭,x,\n";
+                       "3,周末上班日,元旦,国办发明电\n2027-02-30,放假,x,\n2027-01-02,吃饭,x,\n";
     ImportReport report = run(world, app_import_holidays, days, NULL);
     expect(&report, 2, 0, 0, 2);
     report = run(world, app_import_holidays, days, NULL);

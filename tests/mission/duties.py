@@ -105,7 +105,7 @@ check("L5 the report of October belongs to a plan that ends in December",
       ("2026-11-01", "2026-11-05", "1") in windows("food-drug-into-communities", "monthly-from-communities"))
 _, later = compile_plan(next(path for path in PLANS if "s0-5" in path), ["--from", "2027-01-01", "--to", "2027-01-31"])
 check("L5 the report of December is due in the next year", [(row["clause"], row["due"]) for row in later] ==
-      [("monthly-from-communities", "2027-01-05"), ("monthly-to-city", "2027-01-10")], later)
+      [("monthly-from-communities", "2027-01-05")] * 3 + [("monthly-to-city", "2027-01-10")], later)
 check("no copied year: the plans name 2026 alone", all(set(re.findall(r"\b20\d\d(?=-\d\d-)", open(path, encoding="utf-8").read())) <= {"2026"}
                                                        for path in PLANS))
 
