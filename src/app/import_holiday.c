@@ -13,7 +13,7 @@ static const ImportColumn columns[] = {
 
 static const char *day_kind(Str text) {
     static const char *const holiday[] = {"holiday", "放假", "休", "节假日"}, *const workday[] = {
-                                                                                  "workday", "调休上班", "班",
+                                                                                  "workday", "调休上班", "周末上班日", "上班", "班",
                                                                                   "补班"};
     for (size_t i = 0; i < COUNT_OF(holiday); i++) {
         if (str_is(text, holiday[i])) return "holiday";
@@ -28,7 +28,7 @@ static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Err
     if (!what) {
         diag_hint(import_fault(import, row, KIND, "holiday.kind", "«%.*s» is no kind of day",
                                STR_ARG(values[KIND].text)),
-                  "Write holiday (放假) or workday (调休上班).");
+                  "Write holiday (放假) or workday (上班).");
         return OK;
     }
     CLEANUP(rows_closep) Rows *rows = NULL;
