@@ -14,6 +14,9 @@ struct Catalogue {
     Map *words; /* id → YamlNode with the Chinese name */
     RecordKind *kinds;
     size_t kind_count;
+    SubjectKind *subject_kinds;
+    size_t subject_kind_count;
+    const char **subject_kind_names;
     Form *forms;
     size_t form_count;
     const Flow **flows;
@@ -111,6 +114,57 @@ static Status read_record_kinds(Catalogue *catalogue, Reading *reading) {
         yaml_bool(yaml_get(node, "certified"), &kind->certified);
     }
     catalogue->kind_count = count;
+    return OK;
+}
+
+static Status read_attribute(Reading *reading, const YamlNode *name, const YamlNode *type,
+                             SubjectAttribute *ret) {
+    static const char *const types[] = {[ATTRIBUTE_TEXT] = "text",
+                                        [ATTRIBUTE_NUMBER] = "number",
+                                        [ATTRIBUTE_DATE] = "date",
+                                        [ATTRIBUTE_BOOL] = "bool"};
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        if (!str_is(yaml_text(type), types[i])) continue;
+        *ret = (SubjectAttribute){name->text, (AttributeType)i};
+        return OK;
+    }
+    return fail(reading->err, E_INTERNAL, "share/catalogue/kinds.yaml:%d: there is no type '%.*s'",
+                type->line, STR_ARG(yaml_text(type)));
+}
+
+static Status read_subject_kind(Reading *reading, const YamlNode *node, SubjectKind *kind) {
+    const YamlNode *attributes = yaml_get(node, "attributes");
+    size_t count = attributes && attributes->type == YAML_MAP ? attributes->count : 0;
+    *kind = (SubjectKind){.id = yaml_text(yaml_get(node, "id")),
+                          .title = yaml_text(yaml_get(node, "title")),
+                          .title_en = yaml_text(yaml_get(node, "title_en")),
+                          .domain = yaml_text(yaml_get(node, "domain")),
+                          .attributes = arena_new_array(reading->arena, SubjectAttribute, count),
+                          .attribute_count = count};
+    if (!kind->attributes) return no_memory(reading->err);
+    for (size_t i = 0; i < count; i++)
+        TRY(read_attribute(reading, attributes->keys[i], attributes->items[i], &kind->attributes[i]));
+    return OK;
+}
+
+static Status read_subject_kinds(Catalogue *catalogue, Reading *reading) {
+    YamlNode *root = NULL;
+    TRY(parse_asset(reading, "share/catalogue/kinds.yaml", &root));
+    const YamlNode *list = yaml_get(root, "kinds");
+    size_t count = list ? list->count : 0;
+    catalogue->subject_kinds = arena_new_array(reading->arena, SubjectKind, count);
+    catalogue->subject_kind_names = arena_new_array(reading->arena, const char *, 2 * count + 1);
+    if (!catalogue->subject_kinds || !catalogue->subject_kind_names) return no_memory(reading->err);
+    for (size_t i = 0; i < count; i++) {
+        SubjectKind *kind = &catalogue->subject_kinds[i];
+        TRY(read_subject_kind(reading, list->items[i], kind));
+        const char *id = arena_text(reading->arena, kind->id),
+                   *title = arena_text(reading->arena, kind->title);
+        if (!id || !title) return no_memory(reading->err);
+        catalogue->subject_kind_names[2 * i] = id;
+        catalogue->subject_kind_names[2 * i + 1] = title;
+    }
+    catalogue->subject_kind_count = count;
     return OK;
 }
 
@@ -219,6 +273,7 @@ Status catalogue_load(Catalogue **ret, Error *err) {
     TRY(read_roles(catalogue, &reading));
     TRY(read_words(catalogue, &reading));
     TRY(read_record_kinds(catalogue, &reading));
+    TRY(read_subject_kinds(catalogue, &reading));
     TRY(read_forms(catalogue, &reading));
     TRY(read_flows(catalogue, &reading));
     *ret = TAKE(catalogue);
@@ -268,6 +323,24 @@ const RecordKind *catalogue_record_kind(const Catalogue *catalogue, Str id) {
 const RecordKind *catalogue_record_kinds(const Catalogue *catalogue, size_t *ret_count) {
     *ret_count = catalogue->kind_count;
     return catalogue->kinds;
+}
+
+const SubjectKind *catalogue_subject_kind(const Catalogue *catalogue, Str name) {
+    for (size_t i = 0; i < catalogue->subject_kind_count; i++) {
+        const SubjectKind *kind = &catalogue->subject_kinds[i];
+        if (str_equal(kind->id, name) || str_equal(kind->title, name)) return kind;
+    }
+    return NULL;
+}
+
+const char *const *catalogue_subject_kind_names(const Catalogue *catalogue) {
+    return catalogue->subject_kind_names;
+}
+
+const SubjectAttribute *subject_attribute(const SubjectKind *kind, Str name) {
+    for (size_t i = 0; i < kind->attribute_count; i++)
+        if (str_equal(kind->attributes[i].name, name)) return &kind->attributes[i];
+    return NULL;
 }
 
 const Form *catalogue_form(const Catalogue *catalogue, Str id) {

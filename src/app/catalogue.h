@@ -21,6 +21,20 @@ typedef struct RecordKind {
     bool needs_subject;
 } RecordKind;
 
+typedef enum AttributeType { ATTRIBUTE_TEXT, ATTRIBUTE_NUMBER, ATTRIBUTE_DATE, ATTRIBUTE_BOOL } AttributeType;
+
+typedef struct SubjectAttribute {
+    Str name;
+    AttributeType type;
+} SubjectAttribute;
+
+/* A kind of supervised unit (share/catalogue/kinds.yaml) and the columns of a register that it knows. */
+typedef struct SubjectKind {
+    Str id, title, title_en, domain;
+    SubjectAttribute *attributes;
+    size_t attribute_count;
+} SubjectKind;
+
 typedef struct FormItem {
     Str id, title, title_en;
     Str type; /* ok-fail-na | number | text | choice | photo | date */
@@ -47,6 +61,11 @@ const Role *catalogue_roles(const Catalogue *catalogue, size_t *ret_count);
 bool role_permits(const Role *role, const char *permission);
 const RecordKind *catalogue_record_kind(const Catalogue *catalogue, Str id);
 const RecordKind *catalogue_record_kinds(const Catalogue *catalogue, size_t *ret_count);
+/* By id or by Chinese title; NULL when there is none. */
+const SubjectKind *catalogue_subject_kind(const Catalogue *catalogue, Str name);
+const char *const *catalogue_subject_kind_names(
+    const Catalogue *catalogue); /* ids and titles, ended by NULL */
+const SubjectAttribute *subject_attribute(const SubjectKind *kind, Str name);
 const Form *catalogue_form(const Catalogue *catalogue, Str id);
 const Form *catalogue_forms(const Catalogue *catalogue, size_t *ret_count);
 const FormItem *form_item(const Form *form, Str id);

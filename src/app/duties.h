@@ -44,6 +44,11 @@ Status app_duty_regenerate(const App *app, Tx *tx, const Actor *actor, const int
  * all. */
 Status app_duty_regenerate_many(const App *app, const Actor *actor, const int64_t *subjects, size_t count,
                                 const char *reason, DutyChange *ret, Error *err);
+/* Everything that is owed from today on, made again in one pass and one transaction: after the holiday table
+ * changed, with an app that was opened after it. The entry duty.regenerated counts what was added, moved and
+ * cancelled; without a change there is none. */
+Status app_duty_regenerate_all(const App *app, const Actor *actor, const char *reason, DutyChange *ret,
+                               Error *err);
 /* Roll the horizon forward to today + setting duty_horizon_days; close windows that ended. Idempotent. */
 Status app_duty_roll(const App *app, const Actor *actor, DutyChange *ret, Error *err);
 

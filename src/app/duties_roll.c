@@ -55,10 +55,12 @@ Status app_duty_regenerate(const App *app, Tx *tx, const Actor *actor, const int
 
 enum { ONE_BY_ONE_MAX = 200 };
 
-static Status regenerate_all(const App *app, Tx *tx, Tx *read, Str realm, const Plans *plans,
-                             const char *reason, DutyChange *sum, Error *err) {
+static Status regenerate_all(const App *app, Tx *tx, Tx *read, Str realm, const char *reason, DutyChange *sum,
+                             Error *err) {
+    CLEANUP(plans_releasep) const Plans *plans = NULL;
     size_t count = 0;
     Date to = DATE_NONE;
+    TRY(plans_get(app, &plans, err));
     const PlanEntry *list = plans_list(plans, &count);
     TRY(duty_horizon(app, read, realm, &to, err));
     for (size_t i = 0; i < count; i++) {
@@ -82,25 +84,38 @@ static Status change_payload(const DutyChange *change, const char *reason, Buf *
     return buf_status(out, err);
 }
 
-Status app_duty_regenerate_many(const App *app, const Actor *actor, const int64_t *subjects, size_t count,
-                                const char *reason, DutyChange *ret, Error *err) {
-    CLEANUP(plans_releasep) const Plans *plans = NULL;
+static Status write_change(const App *app, Tx *tx, const Actor *actor, const DutyChange *change,
+                           const char *reason, Error *err) {
+    CLEANUP(buf_free) Buf payload = BUF_INIT(4096);
+    if (!change->added && !change->moved && !change->cancelled) return OK;
+    TRY(change_payload(change, reason, &payload, err));
+    return app_ledger(app, tx, actor, "duty.regenerated", buf_str(&payload), err);
+}
+
+Status app_duty_regenerate_all(const App *app, const Actor *actor, const char *reason, DutyChange *ret,
+                               Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(store_rollbackp) Tx *read = NULL;
-    CLEANUP(buf_free) Buf payload = BUF_INIT(4096);
+    DutyChange sum = {0};
+    TRY(store_write(app->store, &tx, err));
+    TRY(store_read(app->store, &read, err));
+    TRY(regenerate_all(app, tx, read, actor->realm, reason, &sum, err));
+    TRY(write_change(app, tx, actor, &sum, reason, err));
+    TRY(store_commit(&tx, err));
+    *ret = sum;
+    return OK;
+}
+
+Status app_duty_regenerate_many(const App *app, const Actor *actor, const int64_t *subjects, size_t count,
+                                const char *reason, DutyChange *ret, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
     DutyChange sum = {0};
     *ret = sum;
     if (count == 0) return OK;
-    TRY(plans_get(app, &plans, err));
+    if (count > ONE_BY_ONE_MAX) return app_duty_regenerate_all(app, actor, reason, ret, err);
     TRY(store_write(app->store, &tx, err));
-    TRY(store_read(app->store, &read, err));
-    if (count <= ONE_BY_ONE_MAX)
-        TRY(app_duty_regenerate(app, tx, actor, subjects, count, reason, &sum, err));
-    else
-        TRY(regenerate_all(app, tx, read, actor->realm, plans, reason, &sum, err));
-    TRY(change_payload(&sum, reason, &payload, err));
-    if (sum.added || sum.moved || sum.cancelled)
-        TRY(app_ledger(app, tx, actor, "duty.regenerated", buf_str(&payload), err));
+    TRY(app_duty_regenerate(app, tx, actor, subjects, count, reason, &sum, err));
+    TRY(write_change(app, tx, actor, &sum, reason, err));
     TRY(store_commit(&tx, err));
     *ret = sum;
     return OK;

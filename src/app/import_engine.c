@@ -27,6 +27,7 @@ static Status begin_batch(Import *import, Error *err) {
     arena_reset(import->batch);
     import->batch_changes = 0;
     import->first_row = 0;
+    if (import->kind->batch_begin) import->kind->batch_begin(import);
     return store_write(import->app->store, &import->tx, err);
 }
 
@@ -52,7 +53,9 @@ static Status end_batch(Import *import, Error *err) {
         return OK;
     }
     TRY(write_entry(import, err));
-    return store_commit(&import->tx, err);
+    TRY(store_commit(&import->tx, err));
+    if (import->kind->committed) import->kind->committed(import);
+    return OK;
 }
 
 static bool is_blank(const TabularRow *source) {

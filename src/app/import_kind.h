@@ -50,7 +50,9 @@ typedef struct ImportKind {
     bool keeps_others; /* further columns are attributes; otherwise they are named in a warning */
     Status (*begin)(Import *import, Error *err); /* may be NULL; import->tx is open for reading */
     Status (*row)(Import *import, const ImportRow *row, ImportOutcome *ret, Error *err);
+    void (*batch_begin)(Import *import);             /* may be NULL */
     Status (*batch_end)(Import *import, Error *err); /* may be NULL; before the ledger entry */
+    void (*committed)(Import *import); /* may be NULL; after the commit of a batch with changes */
 } ImportKind;
 
 typedef enum ImportTarget {
@@ -101,6 +103,7 @@ bool import_read_value(Import *import, const ImportRow *row, int column, Str tex
 bool import_date(
     Str text,
     Date *ret); /* 2026-04-01, 2026/4/1, 2026.4.1, 20260401, 2026年4月1日, each with a time behind it */
+bool import_flag(Str text, bool *ret); /* 1, 0, 是, 否, yes, no … */
 /* The annotated workbook (import_annotate.c). */
 Status import_annotate(const Import *import, Str bytes, Error *err);
 

@@ -1,7 +1,9 @@
 /* People: name, org, roles, certificate. A person who left the table stays; `active` 0 takes them out of
  * service. */
 #include "app/catalogue.h"
+#include "app/import_sealed.h"
 #include "app/import_subject.h"
+#include "app/session.h"
 
 enum {
     ID,
@@ -15,7 +17,9 @@ enum {
     CERTIFICATE_FROM,
     CERTIFICATE_TO,
     LOGIN,
-    ACTIVE
+    ACTIVE,
+    PHONE,
+    IDENTITY
 };
 enum { PER_DAY_USUAL = 4, ROLES_MAX = 10, PEOPLE_EXPECTED = 1024 };
 
@@ -33,6 +37,8 @@ static const ImportColumn columns[] = {
                         0},
     [LOGIN] = {"login", "登录名|账号", "login", IMPORT_TEXT, false, 64},
     [ACTIVE] = {"active", "在岗", "in service", IMPORT_FLAG, false, 0},
+    [PHONE] = {"phone", "手机|手机号|手机号码|联系电话|电话", "phone", IMPORT_TEXT, false, 40},
+    [IDENTITY] = {"identity", "身份证号|身份证号码|公民身份号码", "identity number", IMPORT_TEXT, false, 40},
 };
 
 typedef struct Found {
@@ -91,6 +97,8 @@ typedef struct Staff {
     ImportOrgs orgs;
     Map *seen;
     size_t login_capacity;
+    int64_t *changed; /* people of this batch whose sessions must be read again; IMPORT_BATCH of them fit */
+    size_t changed_count;
 } Staff;
 
 typedef struct Person {
@@ -106,7 +114,8 @@ static Status begin(Import *import, Error *err) {
     if (!state) return no_memory(err);
     import->state = state;
     state->seen = map_new(import->arena, PEOPLE_EXPECTED);
-    return state->seen ? import_orgs_load(import, &state->orgs, err) : no_memory(err);
+    state->changed = arena_new_array(import->arena, int64_t, IMPORT_BATCH);
+    return state->seen && state->changed ? import_orgs_load(import, &state->orgs, err) : no_memory(err);
 }
 
 static const Role *find_role(const Import *import, Str name) {
@@ -268,6 +277,7 @@ static Status keep_login(Import *import, const ImportRow *row, int64_t number, E
 }
 
 static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Error *err) {
+    Staff *state = import->state;
     Person person;
     if (!check(import, row, &person, err)) return OK;
     ImportOutcome outcome = ROW_FAULTY;
@@ -276,9 +286,23 @@ static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Err
     if (outcome != ROW_UNCHANGED) TRY(write(import, &person, outcome, err));
     TRY(write_roles(import, &person, &outcome, err));
     TRY(write_certificate(import, row, &person, &outcome, err));
+    TRY(import_sealed(import, row, PHONE, IDENTITY, person.number, &outcome, err));
     TRY(keep_login(import, row, person.number, err));
+    if (outcome == ROW_CHANGED) state->changed[state->changed_count++] = person.number;
     *ret = outcome;
     return OK;
+}
+
+static void batch_begin(Import *import) {
+    Staff *state = import->state;
+    state->changed_count = 0;
+}
+
+/* What a session in memory knows about roles and service is old now. */
+static void committed(Import *import) {
+    const Staff *state = import->state;
+    for (size_t i = 0; i < state->changed_count; i++)
+        sessions_forget(import->app->sessions, import->actor->realm, state->changed[i]);
 }
 
 static const ImportKind kind = {.event = "person.imported",
@@ -288,7 +312,9 @@ static const ImportKind kind = {.event = "person.imported",
                                 .columns = columns,
                                 .column_count = COUNT_OF(columns),
                                 .begin = begin,
-                                .row = take};
+                                .row = take,
+                                .batch_begin = batch_begin,
+                                .committed = committed};
 
 Status app_import_people(const App *app, const Actor *actor, Str file, Str bytes,
                          const ImportOptions *options, ImportReport *ret, Arena *arena, Error *err) {

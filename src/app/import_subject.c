@@ -1,11 +1,11 @@
 /* The register of supervised units. A wrong credit code is a warning: the unit is there all the same. */
-#include "app/import_kind.h"
+#include "app/import_attribute.h"
 #include "app/import_subject.h"
+#include "base/i18n.h"
 #include "doc/uscc.h"
 
 #include <stdlib.h>
 
-enum { ATTRIBUTES_MAX = 64 << 10, ATTRIBUTE_KEY = 64 };
 enum { ID, NAME, KIND, CLASS, ORG, OWNER, USCC, ADDRESS, LAT, LON, LIST, SINCE, UNTIL };
 
 static const ImportColumn columns[] = {
@@ -29,12 +29,13 @@ static const ImportColumn columns[] = {
 typedef struct Register {
     ImportOrgs orgs;
     ImportPeople people;
-    Map *seen;
+    Map *seen, *odd_kinds; /* rows by id; kinds that were warned of */
     size_t touched_capacity;
     struct Word {
         Str word;
         int64_t subject;
-    } * words; /* of this batch, written in key order at its end */
+        bool added; /* the subject came with this batch */
+    } * words;      /* of this batch, written in key order at its end */
     size_t word_count, word_capacity;
 } Register;
 
@@ -51,7 +52,8 @@ static Status begin(Import *import, Error *err) {
     if (!state) return no_memory(err);
     import->state = state;
     state->seen = map_new(import->arena, IMPORT_BATCH);
-    if (!state->seen) return no_memory(err);
+    state->odd_kinds = map_new(import->arena, 16);
+    if (!state->seen || !state->odd_kinds) return no_memory(err);
     TRY(import_orgs_load(import, &state->orgs, err));
     return import_people_load(import, &state->people, err);
 }
@@ -70,7 +72,7 @@ static bool check_uscc(Import *import, const ImportRow *row, Subject *subject) {
                     "the check character of the unified social credit code should be %c", code.expected);
     else if (code.verdict != USCC_OK)
         diag_add(&import->report->diags, SEVERITY_WARNING, import->file, row->row, import_place(import, USCC),
-                 "subject.uscc", "%s", uscc_message(code.verdict));
+                 "subject.uscc", "%s", i18n_text(import->actor->lang, uscc_message(code.verdict)));
     Str kept = code.verdict == USCC_OK ? str_from(code.text) : row->values[USCC].text;
     return arena_str(import->batch, kept, &subject->uscc);
 }
@@ -119,35 +121,20 @@ static Status remember(Import *import, const ImportRow *row, Error *err) {
     return map_put(state->seen, id, number) ? OK : no_memory(err);
 }
 
-/* A plain decimal number counts as a number; 007 and 330110001002345678 stay text. */
-static void put_attribute(json_t *object, const char *key, Str text) {
-    int64_t whole;
-    double number;
-    bool led = text.len > 1 && (text.ptr[0] == '0' || text.ptr[0] == '+') && text.ptr[1] != '.';
-    json_t *value;
-    if (!led && text.len <= 15 && str_to_i64(text, &whole))
-        value = json_integer(whole);
-    else if (!led && text.len <= 15 && str_to_double(text, &number))
-        value = json_real(number);
-    else
-        value = json_stringn(text.ptr, text.len);
-    (void)json_object_set_new(object, key, value);
-}
-
-static Status read_attributes(Import *import, const ImportRow *row, Subject *subject, Error *err) {
-    CLEANUP(json_freep) json_t *object = json_object();
-    CLEANUP(buf_free) Buf text = BUF_INIT(ATTRIBUTES_MAX);
-    for (size_t i = 0; object && i < import->source_count; i++) {
-        Str value = str_trim(csv_unsafe(str_trim(tabular_field(row->source, (int)i))));
-        if (import->targets[i] != TARGET_OTHER || !value.len) continue;
-        const char *key = arena_text(import->batch, str_slice(import->headers[i], 0, ATTRIBUTE_KEY));
-        if (!key) return no_memory(err);
-        put_attribute(object, key, value);
-    }
-    if (!object) return no_memory(err);
-    json_canonical(object, &text);
-    TRY(buf_status(&text, err));
-    return arena_str(import->batch, buf_str(&text), &subject->attributes) ? OK : no_memory(err);
+/* A kind that the catalogue lacks is kept and warned of at the first row that has it. */
+static Status check_kind(Import *import, const ImportRow *row, Subject *subject, Error *err) {
+    Register *state = import->state;
+    const SubjectKind *kind = catalogue_subject_kind(import->app->catalogue, subject->kind);
+    Str key = {0};
+    if (kind) subject->kind = kind->id;
+    if (kind || map_get(state->odd_kinds, subject->kind)) return OK;
+    Diag *diag = import_warn(import, row, KIND, "subject.unknown-kind",
+                             "the kind «%.*s» is not in the catalogue", STR_ARG(subject->kind));
+    diag_hint(diag,
+              "share/catalogue/kinds.yaml lists the kinds; plans find this unit only by this very word.");
+    if (diag) diag->near = diag_nearest(subject->kind, catalogue_subject_kind_names(import->app->catalogue));
+    if (!arena_str(import->arena, subject->kind, &key)) return no_memory(err);
+    return map_put(state->odd_kinds, key, state) ? OK : no_memory(err);
 }
 
 static Str word_or(Str text, Str fallback) {
@@ -183,7 +170,8 @@ static Status check(Import *import, const ImportRow *row, Subject *ret, bool *re
     *ret_good = good && org && !row->faulty;
     if (!*ret_good) return OK;
     TRY(remember(import, row, err));
-    TRY(read_attributes(import, row, &subject, err));
+    TRY(check_kind(import, row, &subject, err));
+    TRY(import_attributes(import, row, subject.kind, &subject.attributes, err));
     *ret = subject;
     return OK;
 }
@@ -246,7 +234,7 @@ static Status write(Import *import, const Subject *s, SqlId sql, Error *err) {
     return store_exec(import->tx, sql, args, COUNT_OF(args), NULL, err);
 }
 
-static Status keep_words(Import *import, const Subject *s, Error *err) {
+static Status keep_words(Import *import, const Subject *s, bool added, Error *err) {
     Register *state = import->state;
     Str *words = NULL;
     size_t count = 0;
@@ -258,7 +246,8 @@ static Status keep_words(Import *import, const Subject *s, Error *err) {
         state->words = more;
         state->word_capacity = wanted;
     }
-    for (size_t i = 0; i < count; i++) state->words[state->word_count++] = (struct Word){words[i], s->number};
+    for (size_t i = 0; i < count; i++)
+        state->words[state->word_count++] = (struct Word){words[i], s->number, added};
     return OK;
 }
 
@@ -294,7 +283,7 @@ static Status change(Import *import, Subject *s, const Known *known, ImportOutco
     TRY(write(import, s, SQL_IMPORT_SUBJECT_UPDATE, err));
     if (!str_equal(known->name, s->name) || !str_equal(known->address, s->address)) {
         TRY(clear_words(import, s, known, err));
-        TRY(keep_words(import, s, err));
+        TRY(keep_words(import, s, false, err));
     }
     return known->touched ? touch(import, s->number, err) : OK;
 }
@@ -310,26 +299,36 @@ static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Err
     TRY(import_next_number(import, "subject", &subject.number, err));
     subject.class_since = subject.since != DATE_NONE ? subject.since : env_today(&import->app->env);
     TRY(write(import, &subject, SQL_IMPORT_SUBJECT_INSERT, err));
-    TRY(keep_words(import, &subject, err));
+    TRY(keep_words(import, &subject, true, err));
     *ret = ROW_ADDED;
     return touch(import, subject.number, err);
 }
 
 static int by_key(const void *a, const void *b) {
     const struct Word *x = a, *y = b;
+    if (x->added != y->added) return y->added - x->added;
     int order = str_compare(x->word, y->word);
     return order ? order : (x->subject > y->subject) - (x->subject < y->subject);
 }
 
-/* In key order: neighbouring pages instead of random ones. */
+static Status write_words(Import *import, SqlId sql, const struct Word *words, size_t count, Error *err) {
+    CLEANUP(store_bulk_closep) Bulk *bulk = NULL;
+    if (!count) return OK;
+    TRY(store_bulk_begin(import->tx, sql, &bulk, err));
+    for (size_t i = 0; i < count; i++)
+        TRY(store_bulk_row(
+            bulk, ARGS(A_STR(import->actor->realm), A_STR(words[i].word), A_I64(words[i].subject)), err));
+    return store_bulk_end(&bulk, err);
+}
+
+/* In key order: neighbouring pages instead of random ones. The words of added subjects come first. */
 static Status batch_end(Import *import, Error *err) {
     Register *state = import->state;
-    if (state->word_count) qsort(state->words, state->word_count, sizeof *state->words, by_key);
-    for (size_t i = 0; i < state->word_count; i++)
-        TRY(store_exec(
-            import->tx, SQL_IMPORT_SUBJECT_WORD_PUT,
-            ARGS(A_STR(import->actor->realm), A_STR(state->words[i].word), A_I64(state->words[i].subject)),
-            NULL, err));
+    size_t added = 0, count = state->word_count;
+    if (count) qsort(state->words, count, sizeof *state->words, by_key);
+    while (added < count && state->words[added].added) added++;
+    TRY(write_words(import, SQL_IMPORT_SUBJECT_WORD_ADD, state->words, added, err));
+    TRY(write_words(import, SQL_IMPORT_SUBJECT_WORD_PUT, state->words + added, count - added, err));
     state->words = NULL;
     state->word_count = state->word_capacity = 0;
     return OK;

@@ -42,7 +42,7 @@ bool import_date(Str text, Date *ret) {
     return true;
 }
 
-static bool read_flag(Str text, bool *ret) {
+bool import_flag(Str text, bool *ret) {
     static const char *const yes[] = {"1", "是", "有", "在岗", "true", "TRUE", "yes", "Y", "y"};
     static const char *const no[] = {"0", "否", "无", "离岗", "false", "FALSE", "no", "N", "n"};
     for (size_t i = 0; i < COUNT_OF(yes); i++) {
@@ -101,7 +101,7 @@ bool import_read_value(Import *import, const ImportRow *row, int column, Str tex
         return str_to_double(text, &ret->number) ||
                refuse(import, row, column, text, "Write a number with digits and a point.");
     case IMPORT_FLAG:
-        return read_flag(text, &ret->flag) || refuse(import, row, column, text, "Write 1 or 0, 是 or 否.");
+        return import_flag(text, &ret->flag) || refuse(import, row, column, text, "Write 1 or 0, 是 or 否.");
     }
     return false;
 }

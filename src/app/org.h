@@ -33,7 +33,7 @@ Status app_person_reveal(const App *app, const Actor *actor, Str id, Str field, 
 Status app_seal(const App *app, Str plain, Arena *arena, Str *ret, Error *err);
 Status app_unseal(const App *app, Str sealed, Arena *arena, Str *ret,
                   Error *err); /* E_CORRUPT: not sealed with this key */
-/* "13812345678" → "138******78". */
+/* "13812345678" → "138****5678"; below 11 characters all stars. */
 Str app_mask(Str plain, Arena *arena);
 
 /* JSON list of the asker's paths for a permission, as the list queries take it. */

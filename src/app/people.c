@@ -40,15 +40,15 @@ static Status write_roles(Tx *tx, Str realm, int64_t person, Json *out, Error *e
     return rows_status(rows, err);
 }
 
-static Status write_phone(const App *app, const Person *person, Arena *arena, Json *out, Error *err) {
-    Str phone;
-    json_key(out, "phone");
-    if (person->phone.len == 0) {
+static Status write_masked(const App *app, const char *key, Str sealed, Arena *arena, Json *out, Error *err) {
+    Str plain;
+    json_key(out, key);
+    if (sealed.len == 0) {
         json_null_value(out);
         return OK;
     }
-    TRY(app_unseal(app, person->phone, arena, &phone, err));
-    json_str(out, app_mask(phone, arena));
+    TRY(app_unseal(app, sealed, arena, &plain, err));
+    json_str(out, app_mask(plain, arena));
     return OK;
 }
 
@@ -62,7 +62,8 @@ static Status write_person(const App *app, Tx *tx, Str realm, const Person *pers
     TRY(write_roles(tx, realm, person->number, out, err));
     json_put_i64(out, "per_day", person->per_day);
     json_put_bool(out, "active", person->active);
-    TRY(write_phone(app, person, arena, out, err));
+    TRY(write_masked(app, "phone", person->phone, arena, out, err));
+    TRY(write_masked(app, "identity", person->identity, arena, out, err));
     json_end_object(out);
     return OK;
 }

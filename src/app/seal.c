@@ -38,7 +38,7 @@ Status app_unseal(const App *app, Str sealed, Arena *arena, Str *ret, Error *err
 }
 
 Str app_mask(Str plain, Arena *arena) {
-    enum { SHOWN_FIRST = 3, SHOWN_LAST = 2, LEAST = 8 };
+    enum { SHOWN_FIRST = 3, SHOWN_LAST = 4, LEAST = 11 }; /* a shorter one would show too much of itself */
     size_t count = utf8_count(plain);
     size_t first = count < LEAST ? 0 : SHOWN_FIRST, last = count < LEAST ? 0 : SHOWN_LAST;
     size_t from = utf8_offset(plain, first), to = utf8_offset(plain, count - last);

@@ -95,23 +95,30 @@ static Status run_regions(Cli *cli, Error *err) {
     return run_import(cli, app_import_regions, err);
 }
 
-/* With the calendar that was just loaded, so in a newly opened app. */
-static Status recount_clocks(Cli *cli, Error *err) {
+static void tell_moved(const Cli *cli, const char *what, int64_t moved) {
+    if (moved && !cli->json) fprintf(cli->out, "%s: %lld\n", i18n_text(cli->lang, what), (long long)moved);
+}
+
+/* Open clocks and due days rest on working days. With the calendar that was just loaded, so in a newly opened
+ * app. */
+static Status count_again(Cli *cli, Error *err) {
     CLEANUP(app_closep) App *app = NULL;
+    DutyChange change = {0};
     Actor actor;
     int64_t moved = 0;
     TRY(app_open(str_from(cli->db), false, &app, err));
     TRY(app_actor_system(app, str_from(cli_option(cli, "--realm")), cli->arena, &actor, err));
     TRY(app_clocks_recompute(app, &actor, &moved, err));
-    if (moved && !cli->json)
-        fprintf(cli->out, "%s: %lld\n", i18n_text(cli->lang, "deadlines moved"), (long long)moved);
+    TRY(app_duty_regenerate_all(app, &actor, "the holiday table changed", &change, err));
+    tell_moved(cli, "deadlines moved", moved);
+    tell_moved(cli, "duties moved", change.moved);
     return OK;
 }
 
 static Status run_calendar(Cli *cli, Error *err) {
     Status status = run_import(cli, app_import_holidays, err);
     if (status != OK && status != E_NO) return status;
-    if (!cli_option(cli, "--dry-run")) TRY(recount_clocks(cli, err));
+    if (!cli_option(cli, "--dry-run")) TRY(count_again(cli, err));
     return status;
 }
 

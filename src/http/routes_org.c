@@ -55,8 +55,8 @@ static const Route rows[] = {
     {"GET", "/api/v1/orgs/{code}", org_get, "org.read", 0, NULL, "One org", .answer = "Org"},
     {"GET", "/api/v1/people", person_list, "person.read", ROUTE_LIST, NULL, "List people", person_params,
      .answer = "PersonList"},
-    {"GET", "/api/v1/people/{id}", person_get, "person.read", 0, NULL, "One person; the phone is masked",
-     .answer = "Person"},
+    {"GET", "/api/v1/people/{id}", person_get, "person.read", 0, NULL,
+     "One person; phone and identity number are masked", .answer = "Person"},
     {"POST", "/api/v1/people/{id}/reveal", person_reveal, "person.reveal", 0, "person.revealed",
      "Show a sealed field, for a reason", .body = reveal_body, .answer = "Revealed"},
 };

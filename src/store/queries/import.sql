@@ -64,6 +64,15 @@ INSERT INTO person (realm, number, id, name, org, per_day, active, updated_at) V
 -- in: $1 realm, $2 number, $3 name, $4 org, $5 per day, $6 active, $7 now
 UPDATE person SET name = $3, org = $4, per_day = $5, active = $6, updated_at = $7 WHERE realm = $1 AND number = $2;
 
+-- name: import_person_sealed
+-- in: $1 realm, $2 person
+-- out: phone, identity (sealed)
+SELECT phone_sealed, identity_sealed FROM person WHERE realm = $1 AND number = $2;
+
+-- name: import_person_seal
+-- in: $1 realm, $2 person, $3 phone, $4 identity (sealed), $5 now
+UPDATE person SET phone_sealed = $3, identity_sealed = $4, updated_at = $5 WHERE realm = $1 AND number = $2;
+
 -- name: import_person_roles
 -- in: $1 realm, $2 person
 SELECT role, org, domain FROM person_role WHERE realm = $1 AND person = $2 ORDER BY role, org, domain;
@@ -112,6 +121,11 @@ DELETE FROM subject_word WHERE realm = $1 AND subject = $2 AND word = $3;
 -- name: import_subject_word_put
 -- in: $1 realm, $2 word, $3 subject
 INSERT INTO subject_word (realm, word, subject) VALUES ($1, $2, $3) ON CONFLICT (realm, word, subject) DO NOTHING;
+
+-- name: import_subject_word_add
+-- in: $1 realm, $2 word, $3 subject; of a subject that was added in the same transaction: a plain INSERT, so that a bulk load is
+--     a COPY
+INSERT INTO subject_word (realm, word, subject) VALUES ($1, $2, $3);
 
 -- name: import_subjects_known
 -- in: $1 realm
