@@ -8,6 +8,7 @@
 
 #include "app/demo.h"
 #include "app/import.h"
+#include "app/org.h"
 #include "app/realm.h"
 #include "app/words.h"
 #include "doc/tabular.h"
@@ -144,6 +145,117 @@ static void people_come_in(void **state) {
     report = run(world, app_import_people, "id,name,org,roles\ni2,检查员02,330110109,inspector\n", NULL);
     expect(&report, 0, 1, 0, 0); /* per_day 4 as before, one role less */
     assert_int_equal(count_of(world, "SELECT count(*) FROM person_role"), 2);
+}
+
+/* One person as the list shows them. */
+static Str shown(World *world, const char *id) {
+    CLEANUP(buf_free) Buf text = BUF_INIT(10000);
+    Json out = json_writer(&text);
+    Error err = ERROR_INIT;
+    Str copy = {0};
+    assert_int_equal(app_person_get(world->app, &admin, str_from(id), world->arena, &out, &err), OK);
+    assert_true(arena_str(world->arena, buf_str(&text), &copy));
+    return copy;
+}
+
+static bool shows(World *world, const char *id, const char *part) {
+    return str_find(shown(world, id), str_from(part), 0) != SIZE_MAX;
+}
+
+static Status reveal(World *world, const Actor *actor, const char *field, Str *ret, Error *err) {
+    AppWrite answer = {0};
+    TRY(app_person_reveal(world->app, actor, STR("p1"), str_from(field), STR("call back"), world->arena,
+                          &answer, err));
+    TRY(app_write_now(world->app, &answer, err));
+    *ret = answer.answer;
+    return OK;
+}
+
+static const char sealed_people[] =
+    "id,name,org,roles,手机,身份证号\np1,甲,仓前街道,inspector,10000001234,11010519491231002x\n"
+    "p2,乙,仓前街道,inspector,,110105194912310021\np3,丙,仓前街道,inspector,10000005678,\n";
+
+/* Phone and identity number are stored sealed, shown masked, and revealed against an entry. */
+static void sealed_fields_come_in(void **state) {
+    World *world = *state;
+    ImportReport report = run(world, app_import_people, sealed_people, NULL);
+    expect(&report, 3, 0, 0, 0);
+    assert_int_equal(report.warned, 1);
+    assert_string_equal(report.diags.items[0].code, "person.identity");
+    assert_int_equal(report.diags.items[0].line, 3);
+    assert_int_equal(report.diags.items[0].column, 6);
+    assert_null(strstr(report.diags.items[0].error.message, "1101"));
+    report = run(world, app_import_people, sealed_people, NULL);
+    expect(&report, 0, 0, 3, 0);
+    assert_int_equal(count_of(world, "SELECT count(*) FROM person WHERE length(phone_sealed) = 51"), 2);
+    assert_int_equal(count_of(world, "SELECT count(*) FROM person WHERE length(identity_sealed) = 58"), 2);
+    assert_true(shows(world, "p1", "\"phone\":\"100****1234\""));
+    assert_true(shows(world, "p1", "\"identity\":\"110***********002X\""));
+    assert_true(shows(world, "p3", "\"identity\":null"));
+    assert_int_equal(count_of(world, "SELECT count(*) FROM ledger WHERE payload LIKE '%10000001234%' OR "
+                                     "payload LIKE '%19491231%'"),
+                     0);
+}
+
+static void sealed_fields_change(void **state) {
+    World *world = *state;
+    ImportReport report = run(world, app_import_people,
+                              "id,name,org,roles,phone,identity\np1,甲,仓前街道,inspector,100****1234,\n"
+                              "p3,丙,仓前街道,inspector,10000009999,\n",
+                              NULL);
+    expect(&report, 0, 2, 0, 0); /* a masked phone stays, an empty identity number is cleared */
+    assert_string_equal(report.diags.items[0].code, "person.masked");
+    assert_true(shows(world, "p1", "\"identity\":null"));
+    assert_true(shows(world, "p1", "\"phone\":\"100****1234\""));
+    assert_true(shows(world, "p3", "\"phone\":\"100****9999\""));
+    report = run(world, app_import_people, "id,name,org\np1,甲,仓前街道\n", NULL);
+    expect(&report, 0, 0, 1, 0); /* no such columns: nothing of it changes */
+}
+
+static void revealing_leaves_an_entry(void **state) {
+    World *world = *state;
+    const Grant grant = {STR_INIT("inspector"), STR_INIT("330110012"), STR_INIT("/33/3301/330110/330110012/"),
+                         STR_INIT("")};
+    Actor inspector = admin;
+    Error err = ERROR_INIT;
+    Str answer = {0};
+    inspector.grants = &grant;
+    assert_int_equal(reveal(world, &inspector, "phone", &answer, &err), E_FORBIDDEN);
+    assert_int_equal(reveal(world, &admin, "identity", &answer, &err), E_NOT_FOUND);
+    assert_int_equal(count_of(world, "SELECT count(*) FROM ledger WHERE event = 'person.revealed'"), 0);
+    assert_int_equal(reveal(world, &admin, "phone", &answer, &err), OK);
+    assert_true(str_is(answer, "{\"field\":\"phone\",\"value\":\"10000001234\"}"));
+    assert_int_equal(count_of(world,
+                              "SELECT count(*) FROM ledger WHERE event = 'person.revealed' AND payload = "
+                              "'{\"field\":\"phone\",\"person\":\"p1\",\"reason\":\"call back\"}'"),
+                     1);
+}
+
+static void kinds_are_checked(void **state) {
+    World *world = *state;
+    const char *table = "id,name,org,kind,tier,seats,products,beds\nK1,a,仓前街道,restaurant,1,12.50,,\n"
+                        "K2,b,仓前街道,餐馆,一级,007,x,\nK3,c,仓前街道,resturant,1,2,,\n"
+                        "K4,d,仓前街道,resturant,1,2,,\nK5,e,仓前街道,workshop,2,,12,\n";
+    ImportReport report = run(world, app_import_subjects, table, NULL);
+    expect(&report, 5, 0, 0, 0);
+    assert_int_equal(report.diags.count, 2);
+    assert_string_equal(report.diags.items[0].code, "subject.attribute");
+    assert_int_equal(report.diags.items[0].line, 3);
+    assert_int_equal(report.diags.items[0].column, 5);
+    assert_string_equal(report.diags.items[1].code, "subject.unknown-kind");
+    assert_int_equal(report.diags.items[1].line, 4); /* told once */
+    assert_string_equal(report.diags.items[1].near, "restaurant");
+    static const char *const rows[] = {
+        "id = 'K1' AND attributes = '{\"seats\":12.5,\"tier\":1}'",
+        "id = 'K2' AND kind = 'restaurant' AND attributes = "
+        "'{\"products\":\"x\",\"seats\":7,\"tier\":\"一级\"}'",
+        "id = 'K3' AND kind = 'resturant' AND attributes = '{\"seats\":2,\"tier\":1}'",
+        "id = 'K5' AND attributes = '{\"products\":\"12\",\"tier\":2}'"};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_int_equal(
+            count_of(world, arena_printf(world->arena, "SELECT count(*) FROM subject WHERE %s", rows[i])), 1);
+    report = run(world, app_import_subjects, table, NULL);
+    expect(&report, 0, 0, 5, 0);
 }
 
 static const char subjects[] =
@@ -387,12 +499,14 @@ static void survives_failed_allocations(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(regions_have_traps),       cmocka_unit_test(people_come_in),
-        cmocka_unit_test(subjects_come_in),         cmocka_unit_test(a_new_class_is_dated_and_told),
-        cmocka_unit_test(faults_stand_at_the_cell), cmocka_unit_test(the_workbook_has_notes),
-        cmocka_unit_test(columns_can_be_mapped),    cmocka_unit_test(all_faults_of_a_row_are_told),
-        cmocka_unit_test(titles_and_borders),       cmocka_unit_test(holidays_and_history),
-        cmocka_unit_test(words_are_pairs),          cmocka_unit_test(survives_failed_allocations),
+        cmocka_unit_test(regions_have_traps),        cmocka_unit_test(people_come_in),
+        cmocka_unit_test(subjects_come_in),          cmocka_unit_test(a_new_class_is_dated_and_told),
+        cmocka_unit_test(faults_stand_at_the_cell),  cmocka_unit_test(the_workbook_has_notes),
+        cmocka_unit_test(columns_can_be_mapped),     cmocka_unit_test(all_faults_of_a_row_are_told),
+        cmocka_unit_test(titles_and_borders),        cmocka_unit_test(holidays_and_history),
+        cmocka_unit_test(words_are_pairs),           cmocka_unit_test(survives_failed_allocations),
+        cmocka_unit_test(sealed_fields_come_in),     cmocka_unit_test(sealed_fields_change),
+        cmocka_unit_test(revealing_leaves_an_entry), cmocka_unit_test(kinds_are_checked),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
