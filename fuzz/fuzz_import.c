@@ -64,8 +64,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Error err = ERROR_INIT;
     if (!app) {
-        Status opened = open_realm(&app, &err);
-        assert(opened == OK);
+        if (open_realm(&app, &err) != OK) {
+            fprintf(stderr, "the realm cannot be made: %s (%s)\n", err.message, err.detail);
+            abort();
+        }
         atexit(close_realm);
     }
     if (size == 0) return 0;

@@ -10,7 +10,7 @@ install -d "$target/share/man/man1" "$target/lib/systemd/system"
 packaging/manual.py build/anlan > "$target/share/man/man1/anlan.1"
 sed "s|@PREFIX@|$prefix|" packaging/anlan.service > "$target/lib/systemd/system/anlan.service"
 chmod 644 "$target/share/man/man1/anlan.1" "$target/lib/systemd/system/anlan.service"
-for document in LICENSE README.md CHANGELOG.md docs/ARCHITECTURE.md docs/formats/*.md docs/decisions/*.md; do
+for document in LICENSE README.md CHANGELOG.md docs/*.md docs/formats/*.md docs/decisions/*.md; do
     [ ! -f "$document" ] || install -D -m 644 "$document" "$target/share/doc/anlan/${document#docs/}"
 done
 echo "installed below $target"

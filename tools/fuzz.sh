@@ -17,14 +17,14 @@ if [ $# -eq 0 ]; then
 fi
 
 mkdir -p build/fuzz/crashes
-export ANLAN_FUZZ_SECONDS=$seconds
+export FUZZ_SECONDS=$seconds
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 # One line a target: its name, and the tail of its log when it failed.
 run_one() {
     local name=$1 log=build/fuzz/$1.log options=()
     mkdir -p "build/fuzz/found/$name"
     [ ! -f "fuzz/dict/$name.dict" ] || options=("-dict=fuzz/dict/$name.dict")
-    if "build/fuzz/fuzz/fuzz_$name" "build/fuzz/found/$name" "fuzz/corpus/$name" -max_total_time="$ANLAN_FUZZ_SECONDS" \
+    if "build/fuzz/fuzz/fuzz_$name" "build/fuzz/found/$name" "fuzz/corpus/$name" -max_total_time="$FUZZ_SECONDS" \
         -timeout=20 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 -artifact_prefix="build/fuzz/crashes/$name-" \
         "${options[@]}" > "$log" 2>&1; then
         echo "ok - fuzz $name: $(awk '/stat::number_of_executed_units/ {print $2}' "$log") inputs"
