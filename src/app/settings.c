@@ -30,8 +30,8 @@ struct Settings {
 static const char *const other_variables[] = {
     "ANLAN_DATA", "ANLAN_DB", "ANLAN_LANG", "ANLAN_SOURCE", "ANLAN_SHARED", "ANLAN_POSTGRESQL",
     /* of the build and the tests, which start the program with what surrounds them */
-    "ANLAN_NO_INSTALL", "ANLAN_FUZZ_SECONDS", "ANLAN_CRASH_ROUNDS", "ANLAN_UPDATE", "ANLAN_URL", "ANLAN_USER",
-    "ANLAN_PASSWORD", "ANLAN_PARTNER", "ANLAN_SHOTS", NULL};
+    "ANLAN_NO_INSTALL", "ANLAN_CRASH_ROUNDS", "ANLAN_UPDATE", "ANLAN_URL", "ANLAN_USER", "ANLAN_PASSWORD",
+    "ANLAN_PARTNER", "ANLAN_SHOTS", NULL};
 static const char prefix[] = "ANLAN_";
 static const char test_prefix[] = "ANLAN_TEST_",
                   cluster_prefix[] = "ANLAN_PG_"; /* tools/with_postgresql.sh */
