@@ -6,7 +6,6 @@
 static void write_schema(const Field *field, FieldType type, bool item, Json *out);
 
 static void write_object_schema(const Field *fields, Json *out) {
-    json_put_text(out, "type", "object");
     if (!fields) return;
     json_put_bool(out, "additionalProperties", false);
     json_key(out, "properties");
@@ -72,10 +71,10 @@ static void write_type(const Field *field, FieldType type, bool nullable, Json *
 
 static void write_schema(const Field *field, FieldType type, bool item, Json *out) {
     json_begin_object(out);
+    write_type(field, type, !item && field->flags & FIELD_NULLABLE, out);
     if (type == FIELD_OBJECT) {
         write_object_schema(field->fields, out);
     } else {
-        write_type(field, type, !item && field->flags & FIELD_NULLABLE, out);
         if (type == FIELD_TEXT && field->choices) write_choices(field->choices, out);
     }
     if (!item) write_bounds(field, type, out);
@@ -148,6 +147,7 @@ static void write_body(const Route *route, Json *out) {
     if (route->body) {
         json_key(out, "schema");
         json_begin_object(out);
+        json_put_text(out, "type", "object");
         write_object_schema(route->body, out);
         json_end_object(out);
     }

@@ -18,6 +18,8 @@ import threading
 import time
 import urllib.parse
 
+import tap
+
 COUNTY = "330110"
 TOWN, SIBLING = "330110005", "330110012"
 PASSWORD = "correct horse battery"
@@ -288,6 +290,8 @@ class Cluster:
     """Databases for one test run: made fresh, or as copies of a filled one, and removed at the end."""
 
     def __init__(self, program, kind):
+        if kind == "postgresql" and not os.environ.get("ANLAN_TEST_POSTGRESQL"):
+            tap.skip_all("no PostgreSQL server is installed: ANLAN_TEST_POSTGRESQL is not set")
         self.program, self.kind = program, kind
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="anlan-e2e-"))
         os.chmod(self.folder, 0o755)

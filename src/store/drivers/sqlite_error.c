@@ -15,6 +15,7 @@ static const CodeRow code_rows[] = {
     {SQLITE_BUSY, E_BUSY},
     {SQLITE_LOCKED, E_BUSY},
     {SQLITE_FULL, E_FULL},
+    {SQLITE_IOERR_SHMSIZE, E_FULL}, /* the WAL's index could not be made longer */
     {SQLITE_CORRUPT, E_CORRUPT},
     {SQLITE_NOTADB, E_CORRUPT},
     {SQLITE_NOMEM, E_NO_MEMORY},
