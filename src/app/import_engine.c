@@ -8,10 +8,10 @@ int import_place(const Import *import, int column) {
     return column < 0 ? 0 : import->sources[column] + 1;
 }
 
-Status import_next_number(Import *import, const char *counter, int64_t *ret, Error *err) {
+Status import_numbers(Import *import, const char *counter, int64_t count, int64_t *ret, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(import->tx, SQL_IMPORT_COUNTER_NEXT, ARGS(A_STR(import->actor->realm), A_TEXT(counter)),
-                    &rows, err));
+    TRY(store_query(import->tx, SQL_IMPORT_COUNTER_NEXT,
+                    ARGS(A_STR(import->actor->realm), A_TEXT(counter), A_I64(count)), &rows, err));
     if (!rows_next(rows)) {
         TRY(rows_status(rows, err));
         return fail(err, E_DATABASE, "the database gave no number");
@@ -19,7 +19,7 @@ Status import_next_number(Import *import, const char *counter, int64_t *ret, Err
     int64_t number = rows_i64(rows, 0);
     while (rows_next(rows)) continue; /* to its end, so that the statement is done */
     TRY(rows_status(rows, err));
-    *ret = number;
+    *ret = number - count + 1;
     return OK;
 }
 
@@ -93,6 +93,15 @@ static size_t count_warnings(const ImportReport *report) {
     return report->diags.count + report->diags.dropped - report->diags.error_count;
 }
 
+void import_count(Import *import, ImportOutcome outcome) {
+    ImportReport *report = import->report;
+    report->added += outcome == ROW_ADDED;
+    report->changed += outcome == ROW_CHANGED;
+    report->unchanged += outcome == ROW_UNCHANGED;
+    report->faulty += outcome == ROW_FAULTY;
+    import->batch_changes += outcome == ROW_ADDED || outcome == ROW_CHANGED;
+}
+
 static Status take_row(Import *import, const TabularRow *source, Error *err) {
     ImportReport *report = import->report;
     ImportRow row = {.row = source->row, .source = source};
@@ -103,12 +112,8 @@ static Status take_row(Import *import, const TabularRow *source, Error *err) {
     if (!import->first_row) import->first_row = source->row;
     row.faulty = !read_values(import, &row);
     if (!row.faulty || import->kind->sees_faulty) TRY(import->kind->row(import, &row, &outcome, err));
-    report->added += outcome == ROW_ADDED;
-    report->changed += outcome == ROW_CHANGED;
-    report->unchanged += outcome == ROW_UNCHANGED;
-    report->faulty += outcome == ROW_FAULTY;
+    import_count(import, outcome);
     report->warned += outcome != ROW_FAULTY && count_warnings(report) > warnings;
-    import->batch_changes += outcome == ROW_ADDED || outcome == ROW_CHANGED;
     return OK;
 }
 

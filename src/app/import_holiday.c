@@ -13,8 +13,9 @@ static const ImportColumn columns[] = {
 
 static const char *day_kind(Str text) {
     static const char *const holiday[] = {"holiday", "放假", "休", "节假日"}, *const workday[] = {
-                                                                                  "workday", "调休上班", "周末上班日", "上班", "班",
-                                                                                  "补班"};
+                                                                                  "workday",    "调休上班",
+                                                                                  "周末上班日", "上班",
+                                                                                  "班",         "补班"};
     for (size_t i = 0; i < COUNT_OF(holiday); i++) {
         if (str_is(text, holiday[i])) return "holiday";
         if (str_is(text, workday[i])) return "workday";

@@ -5,7 +5,7 @@
 #include "app/import_subject.h"
 
 enum { SUBJECT, DAY, ACTIVITY, KIND, SCORE, RESULT, GRADE, ACTION, ITEMS };
-enum { PAYLOAD_MAX = 16 << 10, SUBJECTS_EXPECTED = 40000 };
+enum { PAYLOAD_MAX = 16 << 10, IDS_MAX = 1 << 20, SUBJECTS_EXPECTED = 40000 };
 
 static const ImportColumn columns[] = {
     [SUBJECT] = {"subject", "编号|单位编号|对象编号", "subject", IMPORT_TEXT, true, 64},
@@ -34,13 +34,33 @@ static Status add_subject(Import *import, Map *subjects, const Rows *rows, Error
     return map_put(subjects, id, known) ? OK : no_memory(err);
 }
 
+/* A visit that waits for the end of its batch; texts live in the batch's arena. */
+typedef struct Visit {
+    char id[ID_TEXT], hash[SHA256_HEX];
+    int64_t subject;
+    Str org, activity, answers, result, grade;
+    Date day;
+    Instant at;
+    Arg score;
+} Visit;
+
+typedef struct History {
+    Map *subjects;
+    Visit *visits; /* IMPORT_BATCH fit */
+    size_t count;
+} History;
+
 static Status begin(Import *import, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
+    History *history = arena_new_item(import->arena, History);
     Map *subjects = map_new(import->arena, SUBJECTS_EXPECTED);
-    if (!subjects) return no_memory(err);
+    if (!history || !subjects) return no_memory(err);
+    history->subjects = subjects;
+    history->visits = arena_new_array(import->arena, Visit, IMPORT_BATCH);
+    if (!history->visits) return no_memory(err);
     TRY(store_query(import->tx, SQL_IMPORT_SUBJECTS_KNOWN, ARGS(A_STR(import->actor->realm)), &rows, err));
     while (rows_next(rows)) TRY(add_subject(import, subjects, rows, err));
-    import->state = subjects;
+    import->state = history;
     return rows_status(rows, err);
 }
 
@@ -88,43 +108,115 @@ static Str result_of(const ImportRow *row) {
     return row->values[RESULT].text.len ? row->values[RESULT].text : STR("done");
 }
 
-static Status insert(Import *import, const ImportRow *row, const Known *known, Str answers,
-                     ImportOutcome *ret, Error *err) {
+static Status identify(const Import *import, const ImportRow *row, Visit *visit, Error *err) {
     CLEANUP(buf_free) Buf text = BUF_INIT(PAYLOAD_MAX * 2);
-    char day[DATE_TEXT], hash[SHA256_HEX], id[ID_TEXT];
+    char day[DATE_TEXT];
     uint8_t digest[SHA256_LEN];
     const ImportValue *values = row->values;
-    Instant at = date_start(values[DAY].date, import->app->env.zone_minutes);
     buf_printf(&text, "%.*s\n%.*s\n%s\n%.*s\n", STR_ARG(import->actor->realm), STR_ARG(values[SUBJECT].text),
                date_format(values[DAY].date, day), STR_ARG(activity_of(row)));
-    buf_printf(&text, "%.*s\n%.*s\n", STR_ARG(values[SCORE].text), STR_ARG(answers));
+    buf_printf(&text, "%.*s\n%.*s\n", STR_ARG(values[SCORE].text), STR_ARG(visit->answers));
     TRY(buf_status(&text, err));
     sha256(buf_str(&text), digest);
-    hex_encode(digest, sizeof digest, hash);
-    record_id(at, digest, id);
-    const Arg args[] = {A_STR(import->actor->realm),
-                        A_TEXT(id),
-                        A_TEXT("administrative-inspection"),
-                        A_STR(activity_of(row)),
-                        A_I64(known->number),
-                        A_STR(known->org),
-                        A_I64(values[DAY].date),
-                        A_I64(at),
-                        A_STR(answers),
-                        values[SCORE].text.len ? A_F64(values[SCORE].number) : A_NULL,
-                        A_STR(result_of(row)),
-                        A_STR(values[GRADE].text.len ? values[GRADE].text : STR("")),
-                        A_INSTANT(env_now(&import->app->env)),
-                        A_TEXT(hash)};
-    int64_t changes = 0;
-    TRY(store_exec(import->tx, SQL_IMPORT_RECORD_PUT, args, COUNT_OF(args), &changes, err));
-    *ret = changes ? ROW_ADDED : ROW_UNCHANGED;
+    hex_encode(digest, sizeof digest, visit->hash);
+    record_id(visit->at, digest, visit->id);
     return OK;
+}
+
+static Status keep_visit(Import *import, const ImportRow *row, const Known *known, Str answers, Error *err) {
+    History *history = import->state;
+    const ImportValue *values = row->values;
+    Visit visit = {.subject = known->number,
+                   .org = known->org,
+                   .day = values[DAY].date,
+                   .at = date_start(values[DAY].date, import->app->env.zone_minutes),
+                   .score = values[SCORE].text.len ? A_F64(values[SCORE].number) : A_NULL};
+    bool copied = arena_str(import->batch, answers, &visit.answers) &&
+                  arena_str(import->batch, activity_of(row), &visit.activity) &&
+                  arena_str(import->batch, result_of(row), &visit.result) &&
+                  arena_str(import->batch, values[GRADE].text, &visit.grade);
+    if (!copied) return no_memory(err);
+    TRY(identify(import, row, &visit, err));
+    history->visits[history->count++] = visit;
+    return OK;
+}
+
+static void batch_begin(Import *import) {
+    History *history = import->state;
+    history->count = 0;
+}
+
+static Status write_ids(const History *history, Buf *out, Error *err) {
+    Json json = json_writer(out);
+    json_begin_array(&json);
+    for (size_t i = 0; i < history->count; i++) json_str(&json, str_from(history->visits[i].id));
+    json_end_array(&json);
+    return buf_status(out, err);
+}
+
+/* The batch's ids that are in the database already. */
+static Status load_known(Import *import, const History *history, Map *known, Error *err) {
+    CLEANUP(buf_free) Buf ids = BUF_INIT(IDS_MAX);
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(write_ids(history, &ids, err));
+    TRY(store_query(import->tx, SQL_IMPORT_RECORDS_KNOWN,
+                    ARGS(A_STR(import->actor->realm), A_STR(buf_str(&ids))), &rows, err));
+    while (rows_next(rows)) {
+        Str id;
+        if (!arena_str(import->batch, rows_text(rows, 0), &id) || !map_put(known, id, import))
+            return no_memory(err);
+    }
+    return rows_status(rows, err);
+}
+
+static Status add_visit(const Import *import, Bulk *bulk, const Visit *visit, Error *err) {
+    const Arg args[] = {A_STR(import->actor->realm),
+                        A_TEXT(visit->id),
+                        A_TEXT("administrative-inspection"),
+                        A_STR(visit->activity),
+                        A_I64(visit->subject),
+                        A_STR(visit->org),
+                        A_I64(visit->day),
+                        A_I64(visit->at),
+                        A_STR(visit->answers),
+                        visit->score,
+                        A_STR(visit->result),
+                        A_STR(visit->grade),
+                        A_INSTANT(env_now(&import->app->env)),
+                        A_TEXT(visit->hash),
+                        A_I64(0),
+                        A_TEXT("[]"),
+                        A_I64(0),
+                        A_TEXT(""),
+                        A_I64(0)};
+    return store_bulk_row(bulk, args, COUNT_OF(args), err);
+}
+
+/* One question for the whole batch and one bulk load: a question a row costs a round trip each. */
+static Status batch_end(Import *import, Error *err) {
+    CLEANUP(store_bulk_closep) Bulk *bulk = NULL;
+    const History *history = import->state;
+    Map *known = map_new(import->batch, IMPORT_BATCH);
+    if (!known) return no_memory(err);
+    if (!history->count) return OK;
+    TRY(load_known(import, history, known, err));
+    TRY(store_bulk_begin(import->tx, SQL_IMPORT_RECORD_ADD, &bulk, err));
+    for (size_t i = 0; i < history->count; i++) {
+        Visit *visit = &history->visits[i];
+        Str id = str_from(visit->id);
+        bool there = map_get(known, id) != NULL;
+        import_count(import, there ? ROW_UNCHANGED : ROW_ADDED);
+        if (there) continue;
+        if (!map_put(known, id, visit)) return no_memory(err);
+        TRY(add_visit(import, bulk, visit, err));
+    }
+    return store_bulk_end(&bulk, err);
 }
 
 static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Error *err) {
     CLEANUP(buf_free) Buf answers = BUF_INIT(PAYLOAD_MAX);
-    const Known *known = map_get(import->state, row->values[SUBJECT].text);
+    const History *history = import->state;
+    const Known *known = map_get(history->subjects, row->values[SUBJECT].text);
     Str result = result_of(row);
     if (!known) {
         diag_hint(import_fault(import, row, SUBJECT, "inspection.subject", "the register has no «%.*s»",
@@ -139,7 +231,8 @@ static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Err
         return OK;
     }
     TRY(write_answers(row, &answers, err));
-    return insert(import, row, known, buf_str(&answers), ret, err);
+    *ret = ROW_LATER;
+    return keep_visit(import, row, known, buf_str(&answers), err);
 }
 
 static const ImportKind kind = {.event = "record.imported",
@@ -147,7 +240,9 @@ static const ImportKind kind = {.event = "record.imported",
                                 .columns = columns,
                                 .column_count = COUNT_OF(columns),
                                 .begin = begin,
-                                .row = take};
+                                .row = take,
+                                .batch_begin = batch_begin,
+                                .batch_end = batch_end};
 
 Status app_import_inspections(const App *app, const Actor *actor, Str file, Str bytes,
                               const ImportOptions *options, ImportReport *ret, Arena *arena, Error *err) {

@@ -34,7 +34,8 @@ typedef struct ImportRow {
     const TabularRow *source;               /* for further columns */
 } ImportRow;
 
-typedef enum ImportOutcome { ROW_ADDED, ROW_CHANGED, ROW_UNCHANGED, ROW_FAULTY } ImportOutcome;
+/* ROW_LATER: the row is looked at with its whole batch, and batch_end counts it (import_count). */
+typedef enum ImportOutcome { ROW_ADDED, ROW_CHANGED, ROW_UNCHANGED, ROW_FAULTY, ROW_LATER } ImportOutcome;
 
 typedef struct Import Import;
 
@@ -121,7 +122,8 @@ Status import_orgs_load(Import *import, ImportOrgs *ret, Error *err);
 const ImportOrg *import_org(Import *import, const ImportOrgs *orgs, const ImportRow *row, int column,
                             Error *err);
 
-/* The next number of a counter of the realm. */
-Status import_next_number(Import *import, const char *counter, int64_t *ret, Error *err);
+/* Take `count` numbers from a counter of the realm: the first of them. */
+Status import_numbers(Import *import, const char *counter, int64_t count, int64_t *ret, Error *err);
+void import_count(Import *import, ImportOutcome outcome);
 
 #endif

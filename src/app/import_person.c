@@ -191,7 +191,7 @@ static Status write(Import *import, Person *p, ImportOutcome outcome, Error *err
                           ARGS(realm, A_I64(p->number), A_STR(p->name), A_STR(p->org), A_I64(p->per_day),
                                A_I64(p->active), now),
                           NULL, err);
-    TRY(import_next_number(import, "person", &p->number, err));
+    TRY(import_numbers(import, "person", 1, &p->number, err));
     return store_exec(import->tx, SQL_IMPORT_PERSON_INSERT,
                       ARGS(realm, A_I64(p->number), A_STR(p->id), A_STR(p->name), A_STR(p->org),
                            A_I64(p->per_day), A_I64(p->active), now),

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+enum { IDS_MAX = 2 << 20 };
 enum { ID, NAME, KIND, CLASS, ORG, OWNER, USCC, ADDRESS, LAT, LON, LIST, SINCE, UNTIL };
 
 static const ImportColumn columns[] = {
@@ -26,19 +27,6 @@ static const ImportColumn columns[] = {
     [UNTIL] = {"until", "注销日期|停业日期", "last day in the register", IMPORT_DATE, false, 0},
 };
 
-typedef struct Register {
-    ImportOrgs orgs;
-    ImportPeople people;
-    Map *seen, *odd_kinds; /* rows by id; kinds that were warned of */
-    size_t touched_capacity;
-    struct Word {
-        Str word;
-        int64_t subject;
-        bool added; /* the subject came with this batch */
-    } * words;      /* of this batch, written in key order at its end */
-    size_t word_count, word_capacity;
-} Register;
-
 typedef struct Subject {
     int64_t number, owner;
     Str id, name, kind, class, org, uscc, address, list, attributes;
@@ -47,13 +35,42 @@ typedef struct Subject {
     Date since, until, class_since;
 } Subject;
 
+/* What the database says of it. */
+typedef struct Known {
+    bool found, same, touched, class_changed;
+    Str name, address;
+    Date class_since;
+} Known;
+
+/* A row that waits for the end of its batch; texts live in the batch's arena. */
+typedef struct Pending {
+    Subject subject;
+    Known known;
+} Pending;
+
+typedef struct Register {
+    ImportOrgs orgs;
+    ImportPeople people;
+    Map *seen, *odd_kinds; /* rows by id; kinds that were warned of */
+    size_t touched_capacity;
+    Pending *pending; /* IMPORT_BATCH fit */
+    size_t pending_count;
+    struct Word {
+        Str word;
+        int64_t subject;
+        bool added; /* the subject came with this batch */
+    } * words;      /* of this batch, written in key order at its end */
+    size_t word_count, word_capacity;
+} Register;
+
 static Status begin(Import *import, Error *err) {
     Register *state = arena_new_item(import->arena, Register);
     if (!state) return no_memory(err);
     import->state = state;
     state->seen = map_new(import->arena, IMPORT_BATCH);
     state->odd_kinds = map_new(import->arena, 16);
-    if (!state->seen || !state->odd_kinds) return no_memory(err);
+    state->pending = arena_new_array(import->arena, Pending, IMPORT_BATCH);
+    if (!state->seen || !state->odd_kinds || !state->pending) return no_memory(err);
     TRY(import_orgs_load(import, &state->orgs, err));
     return import_people_load(import, &state->people, err);
 }
@@ -176,12 +193,6 @@ static Status check(Import *import, const ImportRow *row, Subject *ret, bool *re
     return OK;
 }
 
-typedef struct Known {
-    bool found, same, touched, class_changed;
-    Str name, address;
-    Date class_since;
-} Known;
-
 static bool same_number(const Rows *rows, int column, bool set, double value) {
     return rows_null(rows, column) ? !set : set && rows_f64(rows, column) == value;
 }
@@ -191,11 +202,7 @@ static bool same_texts(const Rows *rows, const Subject *s) {
            str_equal(rows_text(rows, 7), s->address) && str_equal(rows_text(rows, 14), s->attributes);
 }
 
-static Status find(Import *import, Subject *s, Known *ret, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(import->tx, SQL_IMPORT_SUBJECT_FIND, ARGS(A_STR(import->actor->realm), A_STR(s->id)),
-                    &rows, err));
-    if (!rows_next(rows)) return rows_status(rows, err);
+static bool compare(Import *import, const Rows *rows, Subject *s, Known *ret) {
     ret->found = true;
     s->number = rows_i64(rows, 0);
     ret->class_changed = !str_equal(rows_text(rows, 3), s->class);
@@ -206,12 +213,41 @@ static Status find(Import *import, Subject *s, Known *ret, Error *err) {
                 same_number(rows, 9, s->lon_set, s->lon) && rows_date(rows, 11) == s->since &&
                 rows_date(rows, 12) == s->until;
     ret->class_since = rows_date(rows, 13);
-    bool copied = arena_str(import->batch, rows_text(rows, 1), &ret->name) &&
-                  arena_str(import->batch, rows_text(rows, 7), &ret->address);
-    return copied ? rows_status(rows, err) : no_memory(err);
+    return arena_str(import->batch, rows_text(rows, 1), &ret->name) &&
+           arena_str(import->batch, rows_text(rows, 7), &ret->address);
 }
 
-static Status write(Import *import, const Subject *s, SqlId sql, Error *err) {
+static Status index_pending(const Import *import, Map *by_id, Buf *ids, Error *err) {
+    const Register *state = import->state;
+    Json json = json_writer(ids);
+    json_begin_array(&json);
+    for (size_t i = 0; i < state->pending_count; i++) {
+        Pending *pending = &state->pending[i];
+        json_str(&json, pending->subject.id);
+        if (!map_put(by_id, pending->subject.id, pending)) return no_memory(err);
+    }
+    json_end_array(&json);
+    return buf_status(ids, err);
+}
+
+/* One question for the whole batch: a question a row costs a round trip each. */
+static Status find_known(Import *import, Error *err) {
+    CLEANUP(buf_free) Buf ids = BUF_INIT(IDS_MAX);
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    Map *by_id = map_new(import->batch, IMPORT_BATCH);
+    if (!by_id) return no_memory(err);
+    TRY(index_pending(import, by_id, &ids, err));
+    TRY(store_query(import->tx, SQL_IMPORT_SUBJECTS_FIND,
+                    ARGS(A_STR(import->actor->realm), A_STR(buf_str(&ids))), &rows, err));
+    while (rows_next(rows)) {
+        Pending *pending = map_get(by_id, rows_text(rows, 15));
+        if (pending && !compare(import, rows, &pending->subject, &pending->known)) return no_memory(err);
+    }
+    return rows_status(rows, err);
+}
+
+/* With `bulk` the subject is added, otherwise it is changed. */
+static Status write(Import *import, const Subject *s, Bulk *bulk, Error *err) {
     const Arg args[] = {A_STR(import->actor->realm),
                         A_I64(s->number),
                         A_STR(s->id),
@@ -231,7 +267,8 @@ static Status write(Import *import, const Subject *s, SqlId sql, Error *err) {
                         A_DATE(s->class_since),
                         A_STR(s->attributes),
                         A_INSTANT(env_now(&import->app->env))};
-    return store_exec(import->tx, sql, args, COUNT_OF(args), NULL, err);
+    return bulk ? store_bulk_row(bulk, args, COUNT_OF(args), err)
+                : store_exec(import->tx, SQL_IMPORT_SUBJECT_UPDATE, args, COUNT_OF(args), NULL, err);
 }
 
 static Status keep_words(Import *import, const Subject *s, bool added, Error *err) {
@@ -276,11 +313,11 @@ static Status touch(Import *import, int64_t number, Error *err) {
     return OK;
 }
 
-static Status change(Import *import, Subject *s, const Known *known, ImportOutcome *ret, Error *err) {
-    *ret = known->same ? ROW_UNCHANGED : ROW_CHANGED;
+static Status change(Import *import, Subject *s, const Known *known, Error *err) {
+    import_count(import, known->same ? ROW_UNCHANGED : ROW_CHANGED);
     if (known->same) return OK;
     s->class_since = known->class_changed ? env_today(&import->app->env) : known->class_since;
-    TRY(write(import, s, SQL_IMPORT_SUBJECT_UPDATE, err));
+    TRY(write(import, s, NULL, err));
     if (!str_equal(known->name, s->name) || !str_equal(known->address, s->address)) {
         TRY(clear_words(import, s, known, err));
         TRY(keep_words(import, s, false, err));
@@ -288,20 +325,67 @@ static Status change(Import *import, Subject *s, const Known *known, ImportOutco
     return known->touched ? touch(import, s->number, err) : OK;
 }
 
+static Status add(Import *import, Subject *s, int64_t number, Bulk *bulk, Error *err) {
+    s->number = number;
+    s->class_since = s->since != DATE_NONE ? s->since : env_today(&import->app->env);
+    import_count(import, ROW_ADDED);
+    TRY(write(import, s, bulk, err));
+    TRY(keep_words(import, s, true, err));
+    return touch(import, s->number, err);
+}
+
+static Status add_all(Import *import, int64_t added, Error *err) {
+    CLEANUP(store_bulk_closep) Bulk *bulk = NULL;
+    const Register *state = import->state;
+    int64_t number = 0;
+    if (!added) return OK;
+    TRY(import_numbers(import, "subject", added, &number, err));
+    TRY(store_bulk_begin(import->tx, SQL_IMPORT_SUBJECT_INSERT, &bulk, err));
+    for (size_t i = 0; i < state->pending_count; i++) {
+        Pending *pending = &state->pending[i];
+        if (!pending->known.found) TRY(add(import, &pending->subject, number++, bulk, err));
+    }
+    return store_bulk_end(&bulk, err);
+}
+
+static Status write_pending(Import *import, Error *err) {
+    const Register *state = import->state;
+    int64_t added = 0;
+    if (!state->pending_count) return OK;
+    TRY(find_known(import, err));
+    for (size_t i = 0; i < state->pending_count; i++) added += !state->pending[i].known.found;
+    TRY(add_all(import, added, err));
+    for (size_t i = 0; i < state->pending_count; i++) {
+        Pending *pending = &state->pending[i];
+        if (pending->known.found) TRY(change(import, &pending->subject, &pending->known, err));
+    }
+    return OK;
+}
+
+/* What still points into the row is copied; the rest is the batch's or the whole import's. */
+static bool copy_texts(const Import *import, Subject *s) {
+    Str *const texts[] = {&s->id, &s->name, &s->kind, &s->class, &s->address};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (!arena_str(import->batch, *texts[i], texts[i])) return false;
+    return true;
+}
+
 static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Error *err) {
+    Register *state = import->state;
     Subject subject;
-    Known known = {0};
     bool good = false;
     TRY(check(import, row, &subject, &good, err));
     if (!good) return OK;
-    TRY(find(import, &subject, &known, err));
-    if (known.found) return change(import, &subject, &known, ret, err);
-    TRY(import_next_number(import, "subject", &subject.number, err));
-    subject.class_since = subject.since != DATE_NONE ? subject.since : env_today(&import->app->env);
-    TRY(write(import, &subject, SQL_IMPORT_SUBJECT_INSERT, err));
-    TRY(keep_words(import, &subject, true, err));
-    *ret = ROW_ADDED;
-    return touch(import, subject.number, err);
+    if (!copy_texts(import, &subject)) return no_memory(err);
+    state->pending[state->pending_count++] = (Pending){.subject = subject};
+    *ret = ROW_LATER;
+    return OK;
+}
+
+static void batch_begin(Import *import) {
+    Register *state = import->state;
+    state->pending_count = state->word_count = state->word_capacity = 0;
+    state->words = NULL;
 }
 
 static int by_key(const void *a, const void *b) {
@@ -323,15 +407,13 @@ static Status write_words(Import *import, SqlId sql, const struct Word *words, s
 
 /* In key order: neighbouring pages instead of random ones. The words of added subjects come first. */
 static Status batch_end(Import *import, Error *err) {
-    Register *state = import->state;
+    const Register *state = import->state;
+    TRY(write_pending(import, err));
     size_t added = 0, count = state->word_count;
     if (count) qsort(state->words, count, sizeof *state->words, by_key);
     while (added < count && state->words[added].added) added++;
     TRY(write_words(import, SQL_IMPORT_SUBJECT_WORD_ADD, state->words, added, err));
-    TRY(write_words(import, SQL_IMPORT_SUBJECT_WORD_PUT, state->words + added, count - added, err));
-    state->words = NULL;
-    state->word_count = state->word_capacity = 0;
-    return OK;
+    return write_words(import, SQL_IMPORT_SUBJECT_WORD_PUT, state->words + added, count - added, err);
 }
 
 static const ImportKind kind = {.event = "subject.imported",
@@ -343,6 +425,7 @@ static const ImportKind kind = {.event = "subject.imported",
                                 .keeps_others = true,
                                 .begin = begin,
                                 .row = take,
+                                .batch_begin = batch_begin,
                                 .batch_end = batch_end};
 
 Status app_import_subjects(const App *app, const Actor *actor, Str file, Str bytes,

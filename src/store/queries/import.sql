@@ -1,9 +1,10 @@
 -- Importing tables: what is there, and putting it.
 
 -- name: import_counter_next
--- in: $1 realm, $2 counter name
-INSERT INTO counter (realm, name, value) VALUES ($1, $2, 1)
-ON CONFLICT (realm, name) DO UPDATE SET value = counter.value + 1 RETURNING value;
+-- in: $1 realm, $2 counter name, $3 how many numbers to take
+-- out: the last of them
+INSERT INTO counter (realm, name, value) VALUES ($1, $2, $3)
+ON CONFLICT (realm, name) DO UPDATE SET value = counter.value + $3 RETURNING value;
 
 -- name: import_region_find
 -- in: $1 code, $2 level, $3 valid from
@@ -95,10 +96,14 @@ SELECT kind, valid_from, valid_to FROM certificate WHERE realm = $1 AND person =
 INSERT INTO certificate (realm, person, number, kind, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (realm, person, number) DO UPDATE SET kind = excluded.kind, valid_from = excluded.valid_from, valid_to = excluded.valid_to;
 
--- name: import_subject_find
--- in: $1 realm, $2 id
-SELECT number, name, kind, class, org, owner, uscc, address, lat, lon, list, since, until, class_since, attributes
-FROM subject WHERE realm = $1 AND id = $2;
+-- name: import_subjects_find sqlite
+-- in: $1 realm, $2 JSON list of ids
+SELECT number, name, kind, class, org, owner, uscc, address, lat, lon, list, since, until, class_since, attributes, id
+FROM subject WHERE realm = $1 AND id IN (SELECT value FROM json_each($2));
+
+-- name: import_subjects_find postgresql
+SELECT number, name, kind, class, org, owner, uscc, address, lat, lon, list, since, until, class_since, attributes, id
+FROM subject WHERE realm = $1 AND id IN (SELECT json_array_elements_text($2::text::json));
 
 -- name: import_subject_insert
 -- in: $1 realm, $2 number, $3 id, $4 name, $5 kind, $6 class, $7 org, $8 owner, $9 uscc, $10 uscc good, $11 address,
@@ -132,11 +137,17 @@ INSERT INTO subject_word (realm, word, subject) VALUES ($1, $2, $3);
 -- out: number, id, org
 SELECT number, id, org FROM subject WHERE realm = $1 ORDER BY number;
 
--- name: import_record_put
+-- name: import_records_known sqlite
+-- in: $1 realm, $2 JSON list of ids
+SELECT id FROM record WHERE realm = $1 AND id IN (SELECT value FROM json_each($2));
+
+-- name: import_records_known postgresql
+SELECT id FROM record WHERE realm = $1 AND id IN (SELECT json_array_elements_text($2::text::json));
+
+-- name: import_record_add
 -- in: $1 realm, $2 id, $3 kind, $4 activity, $5 subject, $6 org, $7 day, $8 at, $9 answers, $10 score, $11 result,
---     $12 category, $13 now, $14 hash
+--     $12 category, $13 now, $14 hash, $15 person, $16 officers, $17 number of officers, $18 form, $19 version of the form
 -- ledger_seq stays NULL: one entry for the batch
-INSERT INTO record (realm, id, kind, activity, subject, org, person, officers, officer_count, day, at, form, form_version,
-    answers, score, result, category, created_at, hash)
-VALUES ($1, $2, $3, $4, $5, $6, 0, '[]', 0, $7, $8, '', 0, $9, $10, $11, $12, $13, $14)
-ON CONFLICT (realm, id) DO NOTHING;
+INSERT INTO record (realm, id, kind, activity, subject, org, day, at, answers, score, result, category, created_at, hash, person,
+    officers, officer_count, form, form_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
