@@ -81,9 +81,11 @@ static Status person_row(Making *making, int64_t number, Error *err) {
     return store_bulk_row(making->bulk, args, COUNT_OF(args), err);
 }
 
+/* The first person may record visits anywhere: one session then writes for the whole register. */
 static Status role_row(Making *making, int64_t number, Error *err) {
     OrgText org = village(org_of_person(making, number));
-    const Arg args[] = {A_TEXT(REALM), A_I64(number), A_TEXT("inspector"), A_TEXT(org.code), A_TEXT("")};
+    const Arg args[] = {A_TEXT(REALM), A_I64(number), A_TEXT("inspector"),
+                        A_TEXT(number == 1 ? REALM : org.code), A_TEXT("")};
     return store_bulk_row(making->bulk, args, COUNT_OF(args), err);
 }
 

@@ -1,8 +1,10 @@
 /* The yardstick for the list: libmicrohttpd and sqlite3 alone. One prepared statement a thread, the SQL and
  * the bytes of GET /api/v1/duties?person=me, no sign-in.
  *
- *   ref_list FILE.db REALM DAY      serves GET /PERSON-NUMBER; DAY in days since 1970 */
+ *   ref_list FILE.db REALM DAY TITLE      serves GET /PERSON-NUMBER; DAY in days since 1970, TITLE: what the
+ *                                         activity is called */
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,15 +28,14 @@ static sqlite3_stmt *prepare(const char *file, const char *sql) {
     return stmt;
 }
 
-static void read_clauses(const char *file) {
+static void read_clauses(const char *file, const char *title) {
     sqlite3_stmt *row = prepare(file, "SELECT number, plan, id, kind, title FROM clause");
     while (sqlite3_step(row) == SQLITE_ROW) {
-        const unsigned char *title = sqlite3_column_text(row, 4);
         snprintf(clauses[sqlite3_column_int(row, 0) % CLAUSES], sizeof clauses[0],
                  "\",\"plan\":\"%s\",\"clause\":\"%s\",\"kind\":\"%s\",\"title\":\"%s\",\"activity\":\"%s\","
                  "\"form\":\"\",",
                  sqlite3_column_text(row, 1), sqlite3_column_text(row, 2), sqlite3_column_text(row, 3), title,
-                 title);
+                 sqlite3_column_text(row, 4));
     }
     sqlite3_finalize(row);
 }
@@ -85,15 +86,30 @@ static char *put_row(char *out, sqlite3_stmt *row) {
     return stpcpy(out, ",\"state\":\"open\"}");
 }
 
+/* Where the next page begins: after this row. */
+static char *put_next(char *out, const int64_t last[3]) {
+    out = put_number(stpcpy(out, "\""), last[0]);
+    out = put_number(stpcpy(out, "."), last[1]);
+    return stpcpy(put_number(stpcpy(out, "."), last[2]), "\"");
+}
+
 static size_t make_list(Lane *lane, int64_t person) {
     char *out = stpcpy(lane->answer, "{\"items\":[");
-    sqlite3_bind_int64(lane->list, 2, person);
-    for (int n = 0; sqlite3_step(lane->list) == SQLITE_ROW && n < PAGE; n++) {
+    sqlite3_stmt *row = lane->list;
+    int64_t last[3] = {0}; /* due, subject, clause */
+    int n = 0;
+    sqlite3_bind_int64(row, 2, person);
+    for (; sqlite3_step(row) == SQLITE_ROW && n < PAGE; n++) {
         if (n > 0) *out++ = ',';
-        out = put_row(out, lane->list);
+        out = put_row(out, row);
+        last[0] = sqlite3_column_int64(row, 4);
+        last[1] = sqlite3_column_int64(row, 1);
+        last[2] = sqlite3_column_int64(row, 0);
     }
-    sqlite3_reset(lane->list);
-    return (size_t)(stpcpy(out, "],\"next\":null}") - lane->answer);
+    bool more = n == PAGE && sqlite3_data_count(row) > 0;
+    sqlite3_reset(row);
+    out = stpcpy(out, "],\"next\":");
+    return (size_t)(stpcpy(more ? put_next(out, last) : stpcpy(out, "null"), "}") - lane->answer);
 }
 
 static enum MHD_Result access_lane(void *cls, struct MHD_Connection *connection, const char *url,
@@ -111,9 +127,9 @@ static enum MHD_Result access_lane(void *cls, struct MHD_Connection *connection,
 int main(int argc, char **argv) {
     static Lane lanes[LANES];
     void *all[LANES];
-    if (argc != 4) return fprintf(stderr, "usage: ref_list FILE.db REALM DAY\n"), 2;
+    if (argc != 5) return fprintf(stderr, "usage: ref_list FILE.db REALM DAY TITLE\n"), 2;
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    read_clauses(argv[1]);
+    read_clauses(argv[1], argv[4]);
     for (int i = 0; i < LANES; i++) {
         lanes[i].list =
             prepare(argv[1], "SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, "
