@@ -17,17 +17,21 @@ class Pocketbase:
                            capture_output=True)
         self.program = program
         self.password = secrets.token_hex(8)
+        self.run("migrate", "up")
         self.run("admin", "create", "bench@example.org", self.password)
 
+    def flags(self):
+        return ["--dir", self.folder / "data", "--dev=false"]  # below a temporary folder it would log every statement
+
     def run(self, *arguments):
-        subprocess.run([self.program, *arguments, "--dir", self.folder / "data"], check=True, capture_output=True)
+        subprocess.run([self.program, *arguments, *self.flags()], check=True, capture_output=True)
 
     @contextlib.contextmanager
     def serving(self):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        process = self.bench.start([self.program, "serve", "--http", f"127.0.0.1:{port}", "--dir", self.folder / "data"])
+        process = self.bench.start([self.program, "serve", "--http", f"127.0.0.1:{port}", *self.flags()])
         self.pid, self.address = process.pid, f"http://127.0.0.1:{port}"
         for _ in range(1000):
             with contextlib.suppress(OSError):

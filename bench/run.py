@@ -95,7 +95,7 @@ class Bench:
 
     def wrk(self, script, url, *arguments, seconds=None):
         """Requests a second; an answer that is not 2xx makes the measurement void."""
-        out = self.run("wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds or self.seconds}", "-s",
+        out = self.run("wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds or self.seconds}", "--timeout", "10s", "-s",
                        ROOT / "bench/lua" / script, url, "--", *arguments)
         if "Non-2xx" in out or "Socket errors" in out:
             raise RuntimeError(f"{url} did not answer well:\n{out}")
