@@ -405,7 +405,7 @@ def register(server):
 @test
 def sealed_fields(server):
     boss, east = server.token("boss"), server.token("east")
-    equal(server.ask("GET", "/api/v1/people/east", token=boss).json["phone"], "138******78")
+    equal(server.ask("GET", "/api/v1/people/east", token=boss).json["phone"], "138****5678")
     reveal = lambda token, **body: server.ask("POST", "/api/v1/people/east/reveal", body, token=token)
     equal(reveal(east, field="phone", reason="let me see").status, 403, "an inspector may not")
     equal(reveal(boss, field="phone").status, 422, "no reason")
