@@ -22,6 +22,22 @@ Status app_require(const App *app, const Actor *actor, const char *permission, S
     return fail_hint(err, "ask the county administrator for the right");
 }
 
+/* Subtrees that do not overlap: one inside another goes, whichever came first. */
+static void add_scope(Str *paths, size_t *count, Str path) {
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (str_starts(path, paths[i])) return;
+    for (size_t i = 0; i < *count; i++)
+        if (!str_starts(paths[i], path)) paths[kept++] = paths[i];
+    paths[kept++] = path;
+    *count = kept;
+}
+
+const char *app_path_end(Str path, Arena *arena) {
+    Str stem = str_slice(path, 0, path.len ? path.len - 1 : 0);
+    return arena_printf(arena, STR_FMT "%c", STR_ARG(stem), '/' + 1);
+}
+
 Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret,
                   size_t *ret_count, Error *err) {
     Str *paths = arena_new_array(arena, Str, actor->grant_count);
@@ -29,9 +45,7 @@ Status app_scopes(const App *app, const Actor *actor, const char *permission, Ar
     size_t count = 0;
     for (size_t i = 0; i < actor->grant_count; i++) {
         if (!grant_permits(app, &actor->grants[i], permission)) continue;
-        bool covered = false;
-        for (size_t k = 0; k < count; k++) covered |= str_starts(actor->grants[i].path, paths[k]);
-        if (!covered) paths[count++] = actor->grants[i].path;
+        add_scope(paths, &count, actor->grants[i].path);
     }
     if (count == 0) {
         fail(err, E_FORBIDDEN, "your roles do not include the right '%s'", permission);

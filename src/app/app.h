@@ -46,9 +46,14 @@ typedef struct Actor {
 /* May the actor use `permission` on something at org path `path`? E_FORBIDDEN otherwise, with what is
  * missing. */
 Status app_require(const App *app, const Actor *actor, const char *permission, Str path, Error *err);
-/* The paths of the subtrees where the actor has `permission`; for list queries. */
+/* The paths of the subtrees where the actor has `permission`, none inside another; for list queries. */
 Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret,
                   size_t *ret_count, Error *err);
+
+/* The end of the subtree of `path`, which ends with '/': every path in it, in whatever script its codes are,
+ * is
+ * >= path and < end, bytewise. NULL: memory. */
+const char *app_path_end(Str path, Arena *arena);
 
 /* Append an entry to the actor's realm inside a write transaction. `payload` is canonical JSON. */
 Status app_ledger(const App *app, Tx *tx, const Actor *actor, const char *event, Str payload, Error *err);
@@ -61,7 +66,8 @@ Status app_ledger_seq(const App *app, Tx *tx, const Actor *actor, const char *ev
  * catalogue. `create` makes what is not there; without it a missing database is E_NOT_FOUND. */
 Status app_open(Str db_url, bool create, App **ret, Error *err);
 void app_close(App *app);
-/* Where files beside the database lie: sqlite:DIR's DIR, otherwise $ANLAN_DATA or ./anlan-data. NULL: memory. */
+/* Where files beside the database lie: sqlite:DIR's DIR, otherwise $ANLAN_DATA or ./anlan-data. NULL: memory.
+ */
 const char *app_data_directory(Str db_url, Arena *arena);
 void app_closep(App **app);
 

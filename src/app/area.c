@@ -2,10 +2,8 @@
 
 enum { PATHS_MAX = 1 << 20 };
 
-static const char above_all[] = "\x7f"; /* above every character of a path */
-
 static Status end_of(Str path, Arena *arena, Str *ret, Error *err) {
-    const char *end = arena_printf(arena, STR_FMT "%s", STR_ARG(path), above_all);
+    const char *end = app_path_end(path, arena);
     if (!end) return no_memory(err);
     *ret = str_from(end);
     return OK;

@@ -9,10 +9,10 @@
 
 typedef struct DutyKey {
     int64_t clause, subject;
-    Str org; /* "" when subject is named */
+    Str org; /* code, or the person's id of a duty of each-person; "" when a subject is named */
     Date from;
 } DutyKey;
-enum { DUTY_ID_TEXT = 80 };
+enum { DUTY_ORG_MAX = 256, DUTY_ID_TEXT = 2 * 20 + DUTY_ORG_MAX + 10 }; /* an org code or a person's id */
 bool duty_id_parse(Str text, DutyKey *ret);
 const char *duty_id_format(DutyKey key, char out[DUTY_ID_TEXT]);
 

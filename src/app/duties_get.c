@@ -175,7 +175,7 @@ static Status write_draft(const App *app, const Actor *actor, Tx *tx, const Clau
     bool current = str_is(entry->clause->report.of, "current");
     json_key(out, "draft");
     return report_draft(app, actor, tx, row->org, current ? dates[0].current_from : dates[0].period_from,
-                        current ? dates[0].current_to : dates[0].period_to, out, err);
+                        current ? dates[0].current_to : dates[0].period_to, arena, out, err);
 }
 
 Status app_duty_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {

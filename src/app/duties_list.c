@@ -4,17 +4,21 @@
 #include "app/area.h"
 #include "app/duty_text.h"
 
-/* Where the page begins: after this (due, subject, clause). */
+/* Where the page begins: after this key. Of two duties due on one day only all five parts tell which is
+ * which. */
 typedef struct After {
-    int64_t due, subject, clause;
+    int64_t due, subject, clause, from;
+    Str org;
 } After;
 
 static Status parse_cursor(Str cursor, After *ret, Error *err) {
-    Str due, subject, clause;
-    *ret = (After){INT32_MIN, -1, -1};
+    Str due, subject, clause, from;
+    *ret = (After){INT32_MIN, -1, -1, INT32_MIN, {"", 0}};
     if (!cursor.len) return OK;
     if (str_cut(cursor, '.', &due, &subject) && str_cut(subject, '.', &subject, &clause) &&
-        str_to_i64(due, &ret->due) && str_to_i64(subject, &ret->subject) && str_to_i64(clause, &ret->clause))
+        str_cut(clause, '.', &clause, &from) && str_cut(from, '.', &from, &ret->org) &&
+        str_to_i64(due, &ret->due) && str_to_i64(subject, &ret->subject) &&
+        str_to_i64(clause, &ret->clause) && str_to_i64(from, &ret->from))
         return OK;
     return fail(err, E_USAGE, "this cursor was not made by this list");
 }
@@ -28,7 +32,10 @@ typedef struct ListState {
     Json *out;
     After last;
     bool with_person;
+    Arena *arena;
 } ListState;
+
+enum { CURSOR_MAX = 512 };
 
 Str duty_form(const ClauseEntry *entry) {
     bool has_form = entry && entry->clause && entry->clause->kind == CLAUSE_DO;
@@ -49,6 +56,15 @@ void duty_write_clause(const App *app, const Actor *actor, const ClauseEntry *en
     json_put_str(out, "form", duty_form(entry));
 }
 
+/* Where a duty of the asker is done: at the subject's org, at the duty's, or, of each-person, at the asker's
+ * own. */
+static Str own_org(const ListState *state, const ClauseEntry *entry, const Rows *rows) {
+    if (rows_i64(rows, 1)) return rows_text(rows, 11);
+    bool personal =
+        entry && entry->clause && entry->clause->kind == CLAUSE_DO && entry->clause->do_.each == EACH_PERSON;
+    return personal ? state->actor->org : rows_text(rows, 2);
+}
+
 /* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org [, person id,
  * name]. */
 static void write_item(ListState *state, const Rows *rows) {
@@ -65,7 +81,7 @@ static void write_item(ListState *state, const Rows *rows) {
     duty_write_clause(state->app, state->actor, entry, out);
     json_put_str(out, "subject", rows_text(rows, 9));
     json_put_str(out, "subject_name", rows_text(rows, 10));
-    json_put_str(out, "org", key.subject ? rows_text(rows, 11) : key.org);
+    json_put_str(out, "org", state->with_person ? rows_text(rows, 11) : own_org(state, entry, rows));
     if (state->with_person) {
         json_put_str(out, "person", rows_text(rows, 13));
         json_put_str(out, "person_name", rows_text(rows, 14));
@@ -76,7 +92,15 @@ static void write_item(ListState *state, const Rows *rows) {
     json_put_i64(out, "done", done);
     json_put_text(out, "state", duty_state_name(now));
     json_end_object(out);
-    state->last = (After){due, key.subject, key.clause};
+    state->last = (After){due, key.subject, key.clause, key.from, key.org};
+}
+
+static Status write_cursor(const After *last, Json *out, Error *err) {
+    CLEANUP(buf_free) Buf cursor = BUF_INIT(CURSOR_MAX);
+    buf_printf(&cursor, "%" PRId64 ".%" PRId64 ".%" PRId64 ".%" PRId64 "." STR_FMT, last->due, last->subject,
+               last->clause, last->from, STR_ARG(last->org));
+    json_str(out, buf_str(&cursor));
+    return buf_status(&cursor, err);
 }
 
 static Status write_page(ListState *state, Rows *rows, Error *err) {
@@ -91,18 +115,16 @@ static Status write_page(ListState *state, Rows *rows, Error *err) {
             break;
         }
         write_item(state, rows);
+        Str org = state->last.org; /* of the row: gone at the next */
+        if (n == state->limit - 1 && !arena_str(state->arena, org, &state->last.org)) return no_memory(err);
     }
     TRY(rows_status(rows, err));
     json_end_array(out);
     json_key(out, "next");
-    if (more) {
-        CLEANUP(buf_free) Buf cursor = BUF_INIT(64);
-        buf_printf(&cursor, "%" PRId64 ".%" PRId64 ".%" PRId64, state->last.due, state->last.subject,
-                   state->last.clause);
-        json_str(out, buf_str(&cursor));
-    } else {
+    if (more)
+        TRY(write_cursor(&state->last, out, err));
+    else
         json_null_value(out);
-    }
     json_end_object(out);
     return OK;
 }
@@ -111,8 +133,8 @@ static Status list_mine(ListState *state, Tx *tx, Date date, After after, Error 
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_LIST_MINE,
                     ARGS(A_STR(state->actor->realm), A_I64(state->actor->person), A_I64(date),
-                         A_I64(after.due), A_I64(after.subject), A_I64(after.clause),
-                         A_I64(state->limit + 1)),
+                         A_I64(after.due), A_I64(after.subject), A_I64(after.clause), A_I64(state->limit + 1),
+                         A_STR(after.org), A_I64(after.from)),
                     &rows, err));
     return write_page(state, rows, err);
 }
@@ -172,7 +194,7 @@ static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Da
                         A_STR(query->clause), A_I64(filter.subject), A_I64(after.due), A_I64(after.subject),
                         A_I64(after.clause), A_I64(state->limit + 1), A_STR(filter.area.paths),
                         /* without a state: all that is not answered yet */
-                        A_I64(query->state.len ? state->today : INT32_MIN)};
+                        A_I64(query->state.len ? state->today : INT32_MIN), A_STR(after.org), A_I64(after.from)};
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_LIST_FILTERED, args, COUNT_OF(args), &rows, err));
     state->with_person = true;
@@ -188,7 +210,7 @@ Status app_duty_list(const App *app, const Actor *actor, const DutyQuery *query,
     Date today = env_today(&app->env);
     Date date = query->date == DATE_NONE ? today : query->date;
     ListState state = {app, actor, plans, today, query->limit < 1 || query->limit > 200 ? 50 : query->limit,
-                       out, after, false};
+                       out, after, false, arena};
     bool plain = query->mine && !query->org.len && !query->plan.len && !query->clause.len &&
                  !query->subject.len && !query->state.len;
     CLEANUP(store_rollbackp) Tx *tx = NULL;

@@ -35,12 +35,10 @@ static char *put_number(char *out, int64_t value) {
     return out;
 }
 
-/* Written by hand: a list makes fifty of these. Numbers are at most 19 digits, so an org code of 30 bytes
- * fits. */
+/* Written by hand: a list makes fifty of these. Numbers are at most 19 digits. */
 const char *duty_id_format(DutyKey key, char out[DUTY_ID_TEXT]) {
-    enum { ORG_MAX = 30 };
     Civil c = date_to_civil(key.from);
-    Str org = key.org.len ? str_slice(key.org, 0, ORG_MAX) : STR("0");
+    Str org = key.org.len ? str_slice(key.org, 0, DUTY_ORG_MAX) : STR("0");
     char *p = put_number(out, key.clause);
     *p++ = '-';
     p = put_number(p, key.subject);

@@ -175,8 +175,9 @@ static OldDuty *find_old(const Engine *engine, int64_t subject, Str org, Date fr
     return NULL;
 }
 
-static bool unanswered(const OldDuty *old) {
-    return old->done == 0 && (old->state == DUTY_OPEN || old->state == DUTY_MISSED);
+/* Part of the work may be done: its records stay, the rest is not asked for any more. */
+static bool unsettled(const OldDuty *old) {
+    return old->state == DUTY_OPEN || old->state == DUTY_MISSED;
 }
 
 static Status apply(const Engine *engine, const Change *change, Error *err) {
@@ -223,7 +224,7 @@ static Status cancel(Engine *engine, const OldDuty *old, Error *err) {
 static Status finish_clause(Engine *engine, Error *err) {
     for (size_t i = 0; i < engine->old_count; i++) {
         const OldDuty *old = &engine->old[i];
-        if (!old->seen && unanswered(old) && old->due >= engine->run->from) TRY(cancel(engine, old, err));
+        if (!old->seen && unsettled(old) && old->due >= engine->run->from) TRY(cancel(engine, old, err));
     }
     engine->old_count = 0;
     return OK;

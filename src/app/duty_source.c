@@ -160,7 +160,7 @@ Status duty_source_init(DutySource *source, SourceKind kind, Tx *tx, Str realm, 
                            .path = path,
                            .number_from = 0,
                            .number_to = INT64_MAX};
-    source->path_end = arena_printf(arena, STR_FMT "\x7f", STR_ARG(path));
+    source->path_end = app_path_end(path, arena);
     return source->path_end ? OK : no_memory(err);
 }
 

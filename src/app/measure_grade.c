@@ -48,7 +48,7 @@ static Status keep_fields(Grading *grading, const Rows *rows, Error *err) {
 
 /* The subject as it is now, when it lies in the plan's subtree. */
 static Status read_subject(Grading *grading, Str path, bool *ret_covered, Error *err) {
-    const char *end = arena_printf(grading->arena, STR_FMT "\x7f", STR_ARG(path));
+    const char *end = app_path_end(path, grading->arena);
     if (!end) return no_memory(err);
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(grading->tx, SQL_SOURCE_SUBJECTS,

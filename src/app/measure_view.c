@@ -108,7 +108,7 @@ static Status make_objects(MeasureView *view, Error *err) {
 
 static Status set_path(MeasureView *view, Str path, Error *err) {
     view->path = path;
-    view->path_end = arena_printf(view->arena, STR_FMT "\x7f", STR_ARG(path));
+    view->path_end = app_path_end(path, view->arena);
     return view->path_end ? OK : no_memory(err);
 }
 

@@ -30,10 +30,11 @@ struct Plans {
 };
 
 struct PlanCache {
-    pthread_mutex_t lock; /* guards the three below */
+    pthread_mutex_t lock; /* guards what is below */
     Plans *current;
     Instant checked;
     bool refreshing;
+    int64_t wanted; /* how often plans_changed was called */
 };
 
 Status plan_cache_new(PlanCache **ret, Error *err) {
@@ -203,25 +204,27 @@ static Status refresh(const App *app, const Plans *have, Plans **ret, Error *err
     return snapshot_load(tx, epoch, ret, err);
 }
 
-static const Plans *take_current(PlanCache *cache, Instant now, bool *ret_refresh) {
+static const Plans *take_current(PlanCache *cache, Instant now, bool *ret_refresh, int64_t *ret_wanted) {
     pthread_mutex_lock(&cache->lock);
     Plans *current = cache->current;
     bool stale = !current || now - cache->checked > STALE_US || now < cache->checked;
     *ret_refresh = stale && (!current || !cache->refreshing);
     if (*ret_refresh) cache->refreshing = true;
+    *ret_wanted = cache->wanted;
     if (current) atomic_fetch_add(&current->references, 1);
     pthread_mutex_unlock(&cache->lock);
     return current;
 }
 
 /* Puts `fresh` (may be NULL: nothing changed) in place; returns the snapshot to use, with a reference for the
- * caller. */
-static const Plans *publish(PlanCache *cache, Plans *fresh, Instant now, bool good) {
+ * caller. A read that began before the last plans_changed does not count as the fresh one that was asked for,
+ * and of two reads the one that began later stays. */
+static const Plans *publish(PlanCache *cache, Plans *fresh, Instant now, bool good, int64_t wanted) {
     pthread_mutex_lock(&cache->lock);
-    const Plans *old = NULL;
+    const Plans *old = fresh;
     cache->refreshing = false;
-    if (good) cache->checked = now;
-    if (fresh) {
+    if (good && wanted == cache->wanted) cache->checked = now;
+    if (fresh && (!cache->current || cache->current->epoch <= fresh->epoch)) {
         old = cache->current;
         cache->current = fresh;
     }
@@ -234,12 +237,13 @@ static const Plans *publish(PlanCache *cache, Plans *fresh, Instant now, bool go
 
 Status plans_get(const App *app, const Plans **ret, Error *err) {
     Instant now = env_now(&app->env);
-    bool wanted = false;
-    const Plans *current = take_current(app->plans, now, &wanted);
-    if (wanted) {
+    bool stale = false;
+    int64_t wanted = 0;
+    const Plans *current = take_current(app->plans, now, &stale, &wanted);
+    if (stale) {
         Plans *fresh = NULL;
         Status status = refresh(app, current, &fresh, err);
-        const Plans *next = publish(app->plans, fresh, now, status == OK);
+        const Plans *next = publish(app->plans, fresh, now, status == OK, wanted);
         plans_release(current);
         current = next;
         if (status != OK) {
@@ -254,6 +258,8 @@ Status plans_get(const App *app, const Plans **ret, Error *err) {
 void plans_changed(const App *app) {
     pthread_mutex_lock(&app->plans->lock);
     app->plans->checked = INT64_MIN / 2;
+    app->plans->refreshing = false; /* one that is under way may have begun too early */
+    app->plans->wanted++;
     pthread_mutex_unlock(&app->plans->lock);
 }
 

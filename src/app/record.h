@@ -43,6 +43,8 @@ typedef struct Record {
     Instant at, created;
     json_t *answers; /* borrowed from the body; NULL = none */
     Str answers_text, officers_text;
+    bool corrected_quantity_set;
+    double corrected_quantity; /* of the record that this one corrects */
     bool quantity_set, scored;
     double quantity, score, score_max;
     bool graded; /* a grade clause may look at the score */
@@ -52,9 +54,9 @@ typedef struct Record {
     size_t failed_count;
     Attachment *attachments;
     size_t attachment_count;
-    DutyKey *duties;
-    int64_t *
-        amounts; /* how much of each duty it answers: visits, or half hours where the clause asks for hours */
+    DutyKey *duties;  /* of a correction: those of the record that it corrects */
+    int64_t *amounts; /* how much of each duty it answers: visits, or half hours where the clause asks for
+                         hours; of a correction: how much more */
     size_t duty_count;
     RecordFlag *flags;
     size_t flag_count;

@@ -198,6 +198,8 @@ static Status check_correction(Record *record, Tx *tx, Error *err) {
         fault(record, "/corrects", "record.corrects", "there is no such record", NULL);
         return OK;
     }
+    record->corrected_quantity_set = !rows_null(rows, 4);
+    record->corrected_quantity = record->corrected_quantity_set ? rows_f64(rows, 4) : 0;
     if (!rows_null(rows, 3))
         fault(record, "/corrects", "record.corrected", "this record has been corrected already",
               "correct the newer one");

@@ -103,11 +103,30 @@ static Status match_clause(Record *record, Tx *tx, const ClauseEntry *entry, Err
     return match_object(record, tx, entry, 0, record->org, err);
 }
 
+/* A correction says anew what its record said: it answers the same duties, by what it says more or less. */
+static Status match_corrected(Record *record, Tx *tx, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_DUTIES_OF_RECORD, ARGS(A_STR(record->actor->realm), A_STR(record->corrects)),
+                    &rows, err));
+    while (record->duty_count < DUTIES_MAX && rows_next(rows)) {
+        DutyKey key = {rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2), rows_date(rows, 3)};
+        const ClauseEntry *entry = plans_clause(record->plans, record->actor->realm, key.clause);
+        if (!arena_str(record->arena, key.org, &key.org)) return no_memory(err);
+        Record old = {.quantity_set = record->corrected_quantity_set, .quantity = record->corrected_quantity};
+        bool counts = entry && entry->clause;
+        record->amounts[record->duty_count] =
+            counts ? amount_of(record, entry->clause) - amount_of(&old, entry->clause) : 0;
+        record->duties[record->duty_count++] = key;
+    }
+    return rows_status(rows, err);
+}
+
 Status record_match(Record *record, Tx *tx, Error *err) {
     static const ClauseKind kinds[] = {CLAUSE_DO, CLAUSE_QUOTA, CLAUSE_REPORT, CLAUSE_PHASE, CLAUSE_LETTER};
     record->duties = arena_new_array(record->arena, DutyKey, DUTIES_MAX);
     record->amounts = arena_new_array(record->arena, int64_t, DUTIES_MAX);
     if (!record->duties || !record->amounts) return no_memory(err);
+    if (record->corrects.len) return match_corrected(record, tx, err);
     for (size_t k = 0; k < COUNT_OF(kinds); k++) {
         size_t count = 0;
         const ClauseEntry *const *clauses =

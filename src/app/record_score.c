@@ -22,17 +22,38 @@ static void add_photos(Record *record, Str item, const json_t *photos) {
     }
 }
 
+/* Is the value of the item's type? A choice is the id of one, a text like any other. */
+static bool value_fits(const FormItem *item, const json_t *value) {
+    Date day = DATE_NONE;
+    if (str_is(item->type, "number")) return json_is_number(value);
+    if (str_is(item->type, "photo")) return false;
+    if (!json_is_string(value)) return false;
+    return !str_is(item->type, "date") ||
+           date_parse((Str){json_string_value(value), json_string_length(value)}, &day);
+}
+
+static void check_value(Record *record, const FormItem *item, const json_t *answer) {
+    const json_t *value = json_object_get(answer, "value"), *photos = json_object_get(answer, "photos");
+    bool given = value && !json_is_null(value);
+    if (given && !value_fits(item, value))
+        item_fault(record, item->id, "record.value", "this is not the kind of answer that the item asks for",
+                   "reload the form");
+    if (item->required && !given && json_array_size(photos) == 0)
+        item_fault(record, item->id, "record.required", "this item must be filled in", NULL);
+}
+
 static void score_item(Record *record, const FormItem *item, const json_t *answer) {
     const json_t *ok = json_object_get(answer, "ok");
     const json_t *photos = json_object_get(answer, "photos");
     if (!str_is(item->type, "ok-fail-na")) {
-        const json_t *value = json_object_get(answer, "value");
-        if (item->required && (!value || json_is_null(value)) && json_array_size(photos) == 0)
-            item_fault(record, item->id, "record.required", "this item must be filled in", NULL);
+        check_value(record, item, answer);
         return;
     }
     if (!json_is_boolean(ok)) { /* an explicit null: does not apply here, no points asked */
-        if (item->required && !json_is_null(ok))
+        if (ok && !json_is_null(ok))
+            item_fault(record, item->id, "record.value",
+                       "this is not the kind of answer that the item asks for", "reload the form");
+        else if (item->required && !ok)
             item_fault(record, item->id, "record.required", "this item must be filled in", NULL);
         return;
     }

@@ -120,8 +120,8 @@ static Status answer_duties(const Record *record, Tx *tx, Error *err) {
                        ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org),
                             A_I64(key->from), A_TEXT(record->id)),
                        NULL, err));
-        if (record->corrects.len) continue; /* the corrected record has been counted already */
-        TRY(store_exec(tx, SQL_DUTY_ANSWERED,
+        if (record->corrects.len && !record->amounts[i]) continue; /* counted already, and as much */
+        TRY(store_exec(tx, record->corrects.len ? SQL_DUTY_CORRECTED : SQL_DUTY_ANSWERED,
                        ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org),
                             A_I64(key->from), A_I64(record->day), A_I64(record->amounts[i])),
                        NULL, err));
@@ -158,6 +158,18 @@ static Status claim_key(const Record *record, Tx *tx, Error *err) {
                       NULL, err);
 }
 
+/* Of two corrections of one record that were checked side by side, the first one written wins. */
+static Status claim_corrected(const Record *record, Tx *tx, Error *err) {
+    int64_t changed = 0;
+    if (!record->corrects.len) return OK;
+    TRY(store_exec(tx, SQL_RECORD_CORRECTED,
+                   ARGS(A_STR(record->actor->realm), A_STR(record->corrects), A_TEXT(record->id)), &changed,
+                   err));
+    if (changed == 1) return OK;
+    fail(err, E_CONFLICT, "this record has been corrected already");
+    return fail_hint(err, "correct the newer one");
+}
+
 /* The subject's band, and what the band changes, from the score just recorded. */
 static Status grade(const Record *record, Tx *tx, Error *err) {
     if (!record->graded) return OK;
@@ -172,12 +184,9 @@ Status record_write_job(void *data, Tx *tx, Error *err) {
     const Record *record = data;
     int64_t seq = 0;
     TRY(claim_key(record, tx, err));
+    TRY(claim_corrected(record, tx, err));
     TRY(app_ledger_seq(record->app, tx, record->actor, "record.added", record->payload, &seq, err));
     TRY(insert_record(record, tx, seq, err));
-    if (record->corrects.len)
-        TRY(store_exec(tx, SQL_RECORD_CORRECTED,
-                       ARGS(A_STR(record->actor->realm), A_STR(record->corrects), A_TEXT(record->id)), NULL,
-                       err));
     TRY(answer_duties(record, tx, err));
     TRY(write_attachments(record, tx, err));
     TRY(write_flags(record, tx, err));

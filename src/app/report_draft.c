@@ -2,21 +2,21 @@
 
 #include <inttypes.h>
 
-enum { TEXT_MAX = 64 << 10, PATH_MAX_BYTES = 512 };
+enum { TEXT_MAX = 64 << 10 };
 
 typedef struct Draft {
     const App *app;
     const Actor *actor;
     Tx *tx;
+    Arena *arena;
     Str path;
-    Buf path_end;
+    const char *path_end;
     Date from, to;
     bool chinese;
     Buf text; /* the draft in words */
 } Draft;
 
 static void draft_clear(Draft *draft) {
-    buf_free(&draft->path_end);
     buf_free(&draft->text);
 }
 
@@ -27,17 +27,15 @@ static Status find_path(Draft *draft, Str org, Error *err) {
         TRY(rows_status(rows, err));
         return fail(err, E_NOT_FOUND, "there is no org '%.*s'", STR_ARG(org));
     }
-    buf_add(&draft->path_end, rows_text(rows, 0));
-    buf_add_char(&draft->path_end, 0x7f);
-    TRY(buf_status(&draft->path_end, err));
-    draft->path = str_slice(buf_str(&draft->path_end), 0, draft->path_end.len - 1);
-    return OK;
+    if (!arena_str(draft->arena, rows_text(rows, 0), &draft->path)) return no_memory(err);
+    draft->path_end = app_path_end(draft->path, draft->arena);
+    return draft->path_end ? OK : no_memory(err);
 }
 
 static Status add_records(Draft *draft, Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(draft->tx, SQL_DRAFT_RECORDS,
-                    ARGS(A_STR(draft->actor->realm), A_STR(draft->path), A_STR(buf_str(&draft->path_end)),
+                    ARGS(A_STR(draft->actor->realm), A_STR(draft->path), A_TEXT(draft->path_end),
                          A_I64(draft->from), A_I64(draft->to)),
                     &rows, err));
     json_key(out, "records");
@@ -59,7 +57,7 @@ static Status add_three(Draft *draft, SqlId query, int64_t last, const char *nam
                         const char *words, Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(draft->tx, query,
-                    ARGS(A_STR(draft->actor->realm), A_STR(draft->path), A_STR(buf_str(&draft->path_end)),
+                    ARGS(A_STR(draft->actor->realm), A_STR(draft->path), A_TEXT(draft->path_end),
                          A_I64(draft->from), A_I64(draft->to), A_I64(last)),
                     &rows, err));
     if (!rows_next(rows)) return rows_status(rows, err);
@@ -93,10 +91,10 @@ static Status add_all(Draft *draft, Json *out, Error *err) {
                      err);
 }
 
-Status report_draft(const App *app, const Actor *actor, Tx *tx, Str org, Date from, Date to, Json *out,
-                    Error *err) {
-    CLEANUP(draft_clear) Draft draft = {.app = app, .actor = actor, .tx = tx, .from = from, .to = to};
-    draft.path_end = BUF_INIT(PATH_MAX_BYTES);
+Status report_draft(const App *app, const Actor *actor, Tx *tx, Str org, Date from, Date to, Arena *arena,
+                    Json *out, Error *err) {
+    CLEANUP(draft_clear)
+    Draft draft = {.app = app, .actor = actor, .tx = tx, .arena = arena, .from = from, .to = to};
     draft.text = BUF_INIT(TEXT_MAX);
     draft.chinese = strcmp(actor->lang, "zh-CN") == 0;
     TRY(find_path(&draft, org, err));

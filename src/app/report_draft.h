@@ -7,7 +7,7 @@
 
 /* Writes {"period":{"from","to"},"records":[{"activity","count"}…],"duties":{"due","done","missed"},
  * "cases":{"opened","closed","overdue"},"text"} for the subtree of `org`. */
-Status report_draft(const App *app, const Actor *actor, Tx *tx, Str org, Date from, Date to, Json *out,
-                    Error *err);
+Status report_draft(const App *app, const Actor *actor, Tx *tx, Str org, Date from, Date to, Arena *arena,
+                    Json *out, Error *err);
 
 #endif

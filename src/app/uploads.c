@@ -45,8 +45,12 @@ static Status read_body(Upload *upload, const json_t *body, Error *err) {
     upload->type = json_get_str(body, "type");
     upload->name = json_get_str(body, "name");
     upload->size = json_get_i64(body, "size", -1);
+    char *lower = arena_alloc(upload->arena, SHA256_HEX);
+    if (!lower) return no_memory(err);
     if (!hex_decode(upload->hash, digest, sizeof digest))
         return fail(err, E_INVALID, "'hash' must be a SHA-256 in 64 hex digits");
+    hex_encode(digest, sizeof digest, lower);
+    upload->hash = str_from(lower);
     if (upload->size < 1 || upload->size > largest(upload->app))
         return fail(err, E_TOO_LARGE, "'size' must be from 1 to %lld bytes", (long long)largest(upload->app));
     if (upload->name.len > NAME_MAX_BYTES)

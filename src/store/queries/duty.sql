@@ -1,31 +1,33 @@
 -- name: duty_list_mine
--- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit
--- The primary key gives the order; the page starts after (due, subject, clause).
+-- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit, $8 after org, $9 after from
+-- The primary key gives the order; the page starts after (due, subject, clause, org, from).
 SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on
 FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
-WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3 AND (d.due, d.subject, d.clause) > ($4, $5, $6)
-ORDER BY d.due, d.subject, d.clause LIMIT $7;
+WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3 
+  AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($4, $5, $6, $8, $9)
+ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT $7;
 
 -- name: duty_list_filtered
 -- in:  $1 realm, $2 path from, $3 path to, $4 person (-1 = any), $5 day, $6 state low, $7 state high, $8 plan ('' = any),
 --      $9 clause id ('' = any), $10 subject (-1 = any), $11 after due, $12 after subject, $13 after clause, $14 limit,
---      $15 paths of several areas ('' = the range alone; app/area.h), $16 today: open and over is missed
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, p.id, p.name
+--      $15 paths of several areas ('' = the range alone; app/area.h), $16 today: open and over is missed, $17 after org,
+--      $18 after from; d.org of a duty of each-person is the person's id
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, o.code, d.done_on, p.id, p.name
 FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN person p ON p.realm = d.realm AND p.number = d.person
-JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
+JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END
 WHERE d.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = -1 OR d.person = $4) AND d.from_day <= $5
   AND CASE WHEN d.state = 0 AND d.due < $16 THEN 3 ELSE d.state END BETWEEN $6 AND $7 AND ($8 = '' OR k.plan = $8) AND ($9 = '' OR k.id = $9) AND ($10 = -1 OR d.subject = $10)
-  AND (d.due, d.subject, d.clause) > ($11, $12, $13)
+  AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($11, $12, $13, $17, $18)
   AND ($15 = '' OR o.code IN (SELECT x.code FROM org a JOIN org x ON x.realm = a.realm AND substr(x.path, 1, length(a.path)) = a.path
        WHERE a.realm = $1 AND replace($15, '|' || a.path || '|', '') <> $15))
-ORDER BY d.due, d.subject, d.clause LIMIT $14;
+ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT $14;
 
 -- name: duty_get
 -- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from
 SELECT d.person, d.state, d.due, d.due_minute, d.times, d.done, d.done_on, d.reason, s.id, s.name, s.kind, s.class, s.list,
-       CASE WHEN d.subject = 0 THEN d.org ELSE s.org END, s.since, s.until, s.class_since, p.id, p.name
+       CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END, s.since, s.until, s.class_since, p.id, p.name
 FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN person p ON p.realm = d.realm AND p.number = d.person
 WHERE d.realm = $1 AND d.clause = $2 AND d.subject = $3 AND d.org = $4 AND d.from_day = $5;
@@ -93,11 +95,11 @@ WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5
 -- name: duty_cancel
 -- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from, $6 reason
 UPDATE duty SET state = 5, reason = $6
-WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5 AND state IN (0, 3) AND done = 0;
+WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5 AND state IN (0, 3);
 
 -- name: duty_cancel_clause
 -- in: $1 realm, $2 clause, $3 reason, $4 due from
-UPDATE duty SET state = 5, reason = $3 WHERE realm = $1 AND clause = $2 AND state IN (0, 3) AND done = 0 AND due >= $4;
+UPDATE duty SET state = 5, reason = $3 WHERE realm = $1 AND clause = $2 AND state IN (0, 3) AND due >= $4;
 
 -- name: duty_count_clause
 -- in: $1 realm, $2 clause, $3 due from

@@ -34,10 +34,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 
 -- name: record_corrected
 -- in: $1 realm, $2 id, $3 the correction
-UPDATE record SET corrected_by = $3 WHERE realm = $1 AND id = $2;
+UPDATE record SET corrected_by = $3 WHERE realm = $1 AND id = $2 AND corrected_by IS NULL;
 
 -- name: record_exists
-SELECT subject, org, activity, corrected_by FROM record WHERE realm = $1 AND id = $2;
+SELECT subject, org, activity, corrected_by, quantity FROM record WHERE realm = $1 AND id = $2;
 
 -- name: duty_record_insert
 INSERT INTO duty_record (realm, subject, clause, org, from_day, record) VALUES ($1, $2, $3, $4, $5, $6)
@@ -49,6 +49,12 @@ ON CONFLICT (realm, clause, subject, org, from_day, record) DO NOTHING;
 UPDATE duty SET done = done + $7, done_on = $6,
     state = CASE WHEN done + $7 < times THEN state WHEN $6 > due THEN 2 ELSE 1 END
 WHERE realm = $1 AND clause = $3 AND subject = $2 AND org = $4 AND from_day = $5 AND state IN (0, 3);
+
+-- name: duty_corrected
+-- in: $1 realm, $2 subject, $3 clause, $4 org, $5 from, $6 day of the evidence, $7 how much more (may be negative)
+UPDATE duty SET done = done + $7, done_on = $6,
+    state = CASE WHEN done + $7 < times THEN CASE WHEN state = 3 THEN 3 ELSE 0 END WHEN $6 > due THEN 2 ELSE 1 END
+WHERE realm = $1 AND clause = $3 AND subject = $2 AND org = $4 AND from_day = $5 AND state IN (0, 1, 2, 3);
 
 -- name: duties_of_record
 SELECT clause, subject, org, from_day FROM duty_record WHERE realm = $1 AND record = $2 ORDER BY clause, from_day;
