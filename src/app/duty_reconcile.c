@@ -288,6 +288,9 @@ static Status take_duty(void *data, const Duty *duty, Error *err) {
         return engine->status;
     }
     if (subjects_only(run) && duty->subject <= 0) return OK;
+    /* The period touches the range, but the subject's last day cut the window short of it: an earlier run's.
+     */
+    if (duty->due < run->from) return OK;
     TRY(start_clause(engine, duty->clause, err));
     NewDuty row = to_row(engine, duty);
     OldDuty *old = engine->old_count ? find_old(engine, row.subject, row.org, row.from) : NULL;

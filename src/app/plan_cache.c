@@ -35,6 +35,7 @@ struct PlanCache {
     Instant checked;
     bool refreshing;
     int64_t wanted; /* how often plans_changed was called */
+    int64_t met;    /* … before the read that gave `current` began */
 };
 
 Status plan_cache_new(PlanCache **ret, Error *err) {
@@ -208,7 +209,7 @@ static const Plans *take_current(PlanCache *cache, Instant now, bool *ret_refres
     pthread_mutex_lock(&cache->lock);
     Plans *current = cache->current;
     bool stale = !current || now - cache->checked > STALE_US || now < cache->checked;
-    *ret_refresh = stale && (!current || !cache->refreshing);
+    *ret_refresh = stale && (!current || !cache->refreshing || cache->met != cache->wanted);
     if (*ret_refresh) cache->refreshing = true;
     *ret_wanted = cache->wanted;
     if (current) atomic_fetch_add(&current->references, 1);
@@ -223,6 +224,7 @@ static const Plans *publish(PlanCache *cache, Plans *fresh, Instant now, bool go
     pthread_mutex_lock(&cache->lock);
     const Plans *old = fresh;
     cache->refreshing = false;
+    if (good && wanted > cache->met) cache->met = wanted;
     if (good && wanted == cache->wanted) cache->checked = now;
     if (fresh && (!cache->current || cache->current->epoch <= fresh->epoch)) {
         old = cache->current;
@@ -258,7 +260,6 @@ Status plans_get(const App *app, const Plans **ret, Error *err) {
 void plans_changed(const App *app) {
     pthread_mutex_lock(&app->plans->lock);
     app->plans->checked = INT64_MIN / 2;
-    app->plans->refreshing = false; /* one that is under way may have begun too early */
     app->plans->wanted++;
     pthread_mutex_unlock(&app->plans->lock);
 }
