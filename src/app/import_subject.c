@@ -202,9 +202,24 @@ static bool same_texts(const Rows *rows, const Subject *s) {
            str_equal(rows_text(rows, 7), s->address) && str_equal(rows_text(rows, 14), s->attributes);
 }
 
+static bool has_attributes(const Import *import) {
+    for (size_t i = 0; i < import->source_count; i++)
+        if (import->targets[i] == TARGET_OTHER) return true;
+    return false;
+}
+
+/* A file without a column says nothing about it: a list that was exported and corrected keeps the rest. False:
+ * memory. */
+static bool keep_unsaid(const Import *import, const Rows *rows, Subject *s) {
+    if (import->sources[SINCE] < 0) s->since = rows_date(rows, 11);
+    if (import->sources[UNTIL] < 0) s->until = rows_date(rows, 12);
+    return has_attributes(import) || arena_str(import->batch, rows_text(rows, 14), &s->attributes);
+}
+
 static bool compare(Import *import, const Rows *rows, Subject *s, Known *ret) {
     ret->found = true;
     s->number = rows_i64(rows, 0);
+    if (!keep_unsaid(import, rows, s)) return false;
     ret->class_changed = !str_equal(rows_text(rows, 3), s->class);
     ret->touched = ret->class_changed || !str_equal(rows_text(rows, 2), s->kind) ||
                    !str_equal(rows_text(rows, 4), s->org) || rows_i64(rows, 5) != s->owner ||
