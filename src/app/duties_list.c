@@ -194,7 +194,8 @@ static Status list_filtered(ListState *state, Tx *tx, const DutyQuery *query, Da
                         A_STR(query->clause), A_I64(filter.subject), A_I64(after.due), A_I64(after.subject),
                         A_I64(after.clause), A_I64(state->limit + 1), A_STR(filter.area.paths),
                         /* without a state: all that is not answered yet */
-                        A_I64(query->state.len ? state->today : INT32_MIN), A_STR(after.org), A_I64(after.from)};
+                        A_I64(query->state.len ? state->today : INT32_MIN), A_STR(after.org),
+                        A_I64(after.from)};
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_LIST_FILTERED, args, COUNT_OF(args), &rows, err));
     state->with_person = true;

@@ -208,8 +208,8 @@ static bool has_attributes(const Import *import) {
     return false;
 }
 
-/* A file without a column says nothing about it: a list that was exported and corrected keeps the rest. False:
- * memory. */
+/* A file without a column says nothing about it: a list that was exported and corrected keeps the rest.
+ * False: memory. */
 static bool keep_unsaid(const Import *import, const Rows *rows, Subject *s) {
     if (import->sources[SINCE] < 0) s->since = rows_date(rows, 11);
     if (import->sources[UNTIL] < 0) s->until = rows_date(rows, 12);
