@@ -9,8 +9,8 @@ import json
 import sys
 
 import tap
-from realm import (COUNTY, PEOPLE_HEADER, SUBJECTS_HEADER, TOWN, Cluster, adopt, day_number, inspection, people, plan, subjects,
-                   table, today)
+from realm import (COUNTY, PEOPLE_HEADER, SIBLING, SUBJECTS_HEADER, TOWN, Cluster, adopt, day_number, inspection, people,
+                   plan, subjects, table, today)
 from tap import contains, equal, test, true
 
 PROGRAM = sys.argv[1]
@@ -240,6 +240,50 @@ def a_duty_explains_itself(cluster):
     true(why["calendar"] and why["proration"], "calendar and proration")
     realm.run("duty", "explain", "9-9-0-20260101", status=4)
     realm.run("duty", "explain", "nonsense", status=4)
+
+
+@test
+def a_record_is_corrected_once(cluster):
+    realm = with_plan(cluster)
+    with realm.serve() as server:
+        inspector = server.sign_in("a-inspector")
+        first = inspector.post("/api/v1/records", inspection("a-001", failed=["training"]), 201)
+        duty = inspector.get("/api/v1/duties/" + first["duties"][0])
+        clients = [server.client(inspector.token) for _ in range(12)]
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            answers = list(pool.map(lambda c: c.ask("POST", "/api/v1/records", inspection("a-001", corrects=first["id"])), clients))
+        equal([a.status for a in answers].count(201), 1, [a.status for a in answers])
+        equal({a.status for a in answers} <= {201, 409, 422}, True, [a.status for a in answers])
+        newer = next(a.json["id"] for a in answers if a.status == 201)
+        equal(inspector.get("/api/v1/records/" + first["id"])["corrected_by"], newer)
+        again = inspector.get("/api/v1/duties/" + duty["id"])
+        equal((again["done"], again["state"]), (duty["done"], duty["state"]), "a correction is no second visit")
+        other = inspector.ask("POST", "/api/v1/records", inspection("a-002", corrects=newer))
+        equal((other.status, other.json["errors"][0]["pointer"]), (422, "/corrects"), "of another unit")
+    realm.run("ledger", "verify")
+
+
+STUDY = """```clause study
+do: study
+each-person: inspector
+every: month
+```"""
+
+
+@test
+def a_duty_of_a_person_lies_where_they_work(cluster):
+    realm = with_plan(cluster, training=STUDY)
+    with realm.serve() as server:
+        inspector, boss, other = (server.sign_in(p) for p in ("a-inspector", "boss", "b-inspector"))
+        mine = [d for d in inspector.every("/api/v1/duties?person=me") if d["clause"] == "study"]
+        equal([d["org"] for d in mine], [TOWN])
+        equal({d["org"] for d in boss.every("/api/v1/duties?plan=e2e-food&clause=study")}, {TOWN, SIBLING})
+        equal({d["org"] for d in boss.every(f"/api/v1/duties?plan=e2e-food&clause=study&org={TOWN}")}, {TOWN})
+        equal(inspector.get("/api/v1/duties/" + mine[0]["id"])["state"], "open")
+        equal(other.ask("GET", "/api/v1/duties/" + mine[0]["id"]).status, 403)
+        record = inspector.post("/api/v1/records", {"kind": "other", "activity": "study"}, 201)
+        equal(record["duties"], [mine[0]["id"]])
+        equal(inspector.get("/api/v1/duties/" + mine[0]["id"])["state"], "done")
 
 
 @test
