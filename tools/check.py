@@ -82,18 +82,26 @@ def read_known():
     return known
 
 
+def findings(output):
+    """(path, line, text, warning) of each warning; one inside a macro of a header stands where the macro was used."""
+    place = r"^\.\./\.\./(\S+?):(\d+):\d+: "
+    for part in re.split("(?=" + place.replace("(", "(?:") + "warning: )", output, flags=re.M)[1:]:
+        path, line, text, warning = re.match(place + r"warning: (.*?) \[(?:CWE-\d+\] \[)?(-W[\w-]+)", part).groups()
+        used = re.search(place + "note: in expansion of macro", part, re.M)
+        yield (used.group(1), used.group(2), text, warning) if used and path.endswith(".h") else (path, line, text, warning)
+
+
 def analyzer():
     """gcc -fanalyzer on our own rooms. Always from the start: a file that is not compiled warns of nothing."""
     shutil.rmtree(GCC_BUILD, ignore_errors=True)
-    faults = setup(GCC_BUILD, "gcc", "-Doptimization=1", "-Dc_args=-fanalyzer")
+    faults = setup(GCC_BUILD, "gcc", "-Doptimization=1", "-Dc_args=-fanalyzer -DANLAN_ANALYZER")
     if faults:
         return faults
     status, output = run("ninja", "-C", GCC_BUILD, "-k0", "anlan")
     if status:
         return output.splitlines()[-20:]
     known, used = read_known(), set()
-    for match in re.finditer(r"^\.\./\.\./(\S+?):(\d+):\d+: warning: (.*?) \[(-W[\w-]+)", output, re.M):
-        path, line, text, warning = match.groups()
+    for path, line, text, warning in findings(output):
         if (path, warning) in known:
             used.add((path, warning))
         else:

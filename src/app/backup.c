@@ -121,7 +121,9 @@ static Status write_archive(Backup *backup, const char *copy, Error *err) {
     json_put_bool(&json, "database", !store_is_postgresql(backup->app->store));
     json_key(&json, "entries");
     json_begin_array(&json);
-    TRY(add_all(backup, copy, err));
+    Status status = add_all(backup, copy, err);
+    backup->manifest = NULL; /* it stands on this stack */
+    TRY(status);
     json_end_array(&json);
     json_end_object(&json);
     TRY(buf_status(&text, err));

@@ -1,5 +1,7 @@
 #include "app/realm.h"
 
+#include <assert.h>
+
 enum { MEMORY = 64 << 20, COUNTY = 3, PAYLOAD_MAX = 1000 };
 
 static const char *const level_names[] = {"", "province", "city", "county", "town", "village"};
@@ -25,6 +27,7 @@ size_t region_digits(int64_t level) {
 
 /* The region at its level, with its path under `above` (NULL: the root). */
 static Status put_org(Making *making, RegionOrg *org, int level, const RegionOrg *above, Error *err) {
+    assert(level >= 0 && (size_t)level < COUNT_OF(level_names));
     Str code = str_slice(org->code, 0, region_digits(level));
     Str parent = above ? str_slice(above->code, 0, region_digits(level - 1)) : (Str){"", 0};
     const char *path =

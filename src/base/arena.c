@@ -47,8 +47,8 @@ void arena_freep(Arena **arena) {
     *arena = NULL;
 }
 
-/* Blocks double in size: the largest holds about as much as all others together, so an arena that is used again
- * and again for the same work soon needs no other. One that grew out of the ordinary goes back. */
+/* Blocks double in size: the largest holds about as much as all others together, so an arena that is used
+ * again and again for the same work soon needs no other. One that grew out of the ordinary goes back. */
 static Block *block_to_keep(Arena *arena) {
     Block *kept = arena->first;
     for (Block *block = kept->next; block; block = block->next)
@@ -157,7 +157,8 @@ void arena_fail_after(Arena *arena, long n) {
     arena->fail_after = n;
 }
 
-Status no_memory(Error *err) {
+/* In parentheses, as in status.c: analyzers see a macro of this name. */
+Status(no_memory)(Error *err) {
     fail(err, E_NO_MEMORY, "memory ran out for this request");
     return fail_hint(err, "try again with less at once");
 }

@@ -37,5 +37,8 @@ void arena_fail_after(Arena *arena, long n);
 
 /* The usual answer when one of the above returned NULL. */
 Status no_memory(Error *err);
+#if defined(__clang_analyzer__) || defined(ANLAN_ANALYZER)
+#define no_memory(err) never_ok(no_memory(err)) /* status.h says why */
+#endif
 
 #endif

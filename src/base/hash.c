@@ -3,8 +3,8 @@
 #include <nettle/sha2.h>
 #include <string.h>
 
-/* Nettle, because it uses the processor's SHA instructions where it has them (libsodium does not): a record is
- * hashed three times on its way into the ledger, and this makes it four times as fast. */
+/* Nettle, because it uses the processor's SHA instructions where it has them (libsodium does not): a record
+ * is hashed three times on its way into the ledger, and this makes it four times as fast. */
 _Static_assert(sizeof(Sha256) >= sizeof(struct sha256_ctx), "Sha256 holds nettle's state");
 
 static struct sha256_ctx *state_of(Sha256 *hash) {

@@ -158,7 +158,8 @@ void error_render(Error *err, Status code, const char *format, va_list *args) {
     render(err, format, args);
 }
 
-Status fail(Error *err, Status code, const char *format, ...) {
+/* Names in parentheses: analyzers see macros of these names (status.h). */
+Status(fail)(Error *err, Status code, const char *format, ...) {
     va_list args;
     va_start(args, format);
     error_render(err, code, format, &args);
@@ -166,12 +167,12 @@ Status fail(Error *err, Status code, const char *format, ...) {
     return code;
 }
 
-Status fail_hint(Error *err, const char *hint) {
+Status(fail_hint)(Error *err, const char *hint) {
     err->hint_format = hint;
     return err->code;
 }
 
-Status fail_detail(Error *err, const char *format, ...) {
+Status(fail_detail)(Error *err, const char *format, ...) {
     va_list args;
     va_start(args, format);
     vsnprintf(err->detail, sizeof err->detail, format, args);
@@ -179,7 +180,7 @@ Status fail_detail(Error *err, const char *format, ...) {
     return err->code;
 }
 
-Status wrap(Error *err, const char *frame) {
+Status(wrap)(Error *err, const char *frame) {
     size_t len = strlen(err->trail);
     Room room = {err->trail, len, sizeof err->trail};
     if (len) room_add(&room, " < ", 3);

@@ -1,5 +1,6 @@
 #include "base/yaml.h"
 
+#include <assert.h>
 #include <yaml.h>
 
 #include "base/map.h"
@@ -59,6 +60,7 @@ static Status load_node(Loader *loader, const yaml_event_t *event, int depth, Ya
 static Status load_scalar(Loader *loader, const yaml_event_t *event, YamlNode **ret) {
     YamlNode *node = NULL;
     TRY(new_node(loader, YAML_SCALAR, event->start_mark, &node));
+    assert(node);
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     Str text = {(const char *)event->data.scalar.value, event->data.scalar.length};
     if (!arena_str(loader->arena, text, &node->text)) return no_memory(loader->err);
@@ -136,6 +138,7 @@ static Status load_map(Loader *loader, const yaml_event_t *start, int depth, Yam
     Map *seen = NULL;
     size_t capacity = 0;
     TRY(new_node(loader, YAML_MAP, start->start_mark, &map));
+    assert(map);
     for (;;) {
         CLEANUP(event_freep) yaml_event_t key_event = {0};
         TRY(next_event(loader, &key_event));

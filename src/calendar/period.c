@@ -1,5 +1,7 @@
 #include "calendar/period.h"
 
+#include <assert.h>
+
 typedef struct EveryRow {
     const char *name;
     int months; /* length in months, 0 for those that are not made of months */
@@ -80,6 +82,7 @@ typedef struct PeriodList {
 
 static Status add_period(PeriodList *list, Date full_from, Date full_to, int shift, Error *err) {
     TRY(period_list_room(list->arena, &list->items, list->count, &list->capacity, sizeof(Period), err));
+    assert(list->items);
     ((Period *)list->items)[list->count++] = (Period){.from = full_from > list->from ? full_from : list->from,
                                                       .to = full_to < list->to ? full_to : list->to,
                                                       .full_from = full_from,

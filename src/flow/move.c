@@ -1,5 +1,7 @@
 /* May this move be made? */
 #include "base/utf8.h"
+
+#include <assert.h>
 #include "flow/internal.h"
 
 enum { TEXT_MAX = 4000, PHOTOS_MAX = 20 };
@@ -177,6 +179,7 @@ Status flow_offer(const Flow *flow, const FlowMove *move, const ExprContext *con
                   const FlowTransition **ret, Error *err) {
     const FlowTransition *transition = NULL;
     TRY(flow_may(flow, move, &transition, err));
+    assert(transition);
     if (transition->guard && !waits_for_fields(transition->guard) && !guard_holds(transition, move, context))
         return refuse_guard(transition, err);
     *ret = transition;
@@ -187,6 +190,7 @@ Status flow_move(const Flow *flow, const FlowMove *move, const ExprContext *cont
                  const FlowTransition **ret, Error *err) {
     const FlowTransition *transition = NULL;
     TRY(flow_may(flow, move, &transition, err));
+    assert(transition);
     TRY(check_fields(transition, move, err));
     if (transition->guard && !guard_holds(transition, move, context)) return refuse_guard(transition, err);
     *ret = transition;

@@ -1,5 +1,7 @@
 /* The transitions of a flow file. */
 #include "base/utf8.h"
+
+#include <assert.h>
 #include "flow/internal.h"
 
 static const ExprField guard_fields[] = {
@@ -66,6 +68,7 @@ static const char **id_list(FlowReader *reader, const YamlNode *map) {
 }
 
 static size_t find_state(FlowReader *reader, const YamlNode *node, Str id) {
+    assert(node);
     size_t state = flow_state(reader->flow, id);
     if (state != SIZE_MAX) return state;
     Diag *diag = FAULT(reader, node, "flow.unknown-state", "there is no state '%.*s'", STR_ARG(id));

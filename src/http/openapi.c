@@ -105,6 +105,7 @@ static void write_param(const char *place, const Field *field, bool required, Js
 static void write_path_params(const char *path, Json *out) {
     for (const char *at = strchr(path, '{'); at; at = strchr(at, '{')) {
         const char *end = strchr(at, '}');
+        if (!end) return;
         char name[40] = {0};
         text_fit(name, sizeof name, "%.*s", (int)(end - at - 1), at + 1);
         Field field = {.name = name, .type = FIELD_TEXT};
@@ -223,15 +224,15 @@ static void write_security(const Route *route, Json *out) {
 static void write_operation_id(const Route *route, Json *out) {
     char id[160];
     size_t len = 0;
-    for (const char *p = route->method; *p; p++) id[len++] = (char)(*p | 0x20);
+    for (const char *p = route->method; *p && len < 8; p++) id[len++] = (char)(*p | 0x20);
     for (const char *p = route->path; *p && len + 1 < sizeof id; p++) {
         bool word = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9');
         if (word)
             id[len++] = *p;
-        else if (id[len - 1] != '_')
+        else if (len > 0 && id[len - 1] != '_')
             id[len++] = '_';
     }
-    while (id[len - 1] == '_') len--;
+    while (len > 0 && id[len - 1] == '_') len--;
     json_put_str(out, "operationId", (Str){id, len});
 }
 

@@ -71,7 +71,7 @@ static Status note_address(Server *server, int fd, Error *err) {
 }
 
 static Status resolve(const char *listen_at, struct addrinfo **ret, Error *err) {
-    char host[REQUEST_ADDRESS];
+    char host[REQUEST_ADDRESS] = "";
     const char *port = NULL;
     TRY(split_address(listen_at, host, &port, err));
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};

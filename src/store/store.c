@@ -115,6 +115,7 @@ Status store_backup(Store *store, const char *file, Error *err) {
 }
 
 Status tx_new(Store *store, TxKind use, Tx **ret, Error *err) {
+    assert(store);
     Tx *tx = calloc(1, sizeof *tx);
     if (!tx) return no_memory(err);
     tx->store = store;

@@ -1,5 +1,6 @@
 /* Preparing, binding and stepping. Named statements are prepared when first used and kept; dynamic ones are
  * kept by their text. A query costs no allocation once its statement is there. */
+#include <assert.h>
 #include <malloc.h>
 #include <stdlib.h>
 
@@ -157,6 +158,7 @@ Status sqlite_query(Connection *connection, SqlRef sql, const Arg *args, size_t 
     SqliteConnection *c = (SqliteConnection *)connection;
     Statement *statement = NULL;
     TRY(statement_get(c, sql, &statement, err));
+    assert(statement);
     TRY(bind_copies(c, statement, args, count, err));
     c->current = statement;
     if (!sqlite3_stmt_readonly(statement->handle)) connection->writes++;
@@ -194,6 +196,7 @@ Status sqlite_exec(Connection *connection, SqlRef sql, const Arg *args, size_t c
     SqliteConnection *c = (SqliteConnection *)connection;
     Statement *statement = NULL;
     TRY(statement_get(c, sql, &statement, err));
+    assert(statement);
     TRY(bind_all(c, statement, args, count, err));
     int64_t before = sqlite3_total_changes64(c->db);
     int rc = step_to_end(statement);
