@@ -5,7 +5,7 @@ import sys
 
 def main():
     root, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    found, folders = [], []
+    found, folders = [], [root / "web"]  # a web/dist that appears later changes its parent
     for folder, prefix in ((root / "share", "share"), (root / "web" / "dist", "web")):
         if folder.exists():
             folders += [folder] + [p for p in folder.rglob("*") if p.is_dir()]
