@@ -29,6 +29,9 @@ Status case_read(const App *app, Tx *tx, const Actor *actor, Str id, Arena *aren
 Status case_read_head(const Rows *rows, Arena *arena, CaseRow *ret, Error *err);
 /* The keys of a case in a list, into an object that is open. */
 void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Json *out);
+/* "cases": the rows of a query with the columns of case_list, whose second parameter is `what`. */
+Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
+                       Json *out, Error *err);
 /* Title in the actor's language. */
 Str case_title(const Actor *actor, Str title, Str title_en);
 Status case_org_path(Tx *tx, const Actor *actor, Str org, Arena *arena, Str *ret, Error *err);

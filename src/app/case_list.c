@@ -43,6 +43,23 @@ void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Jso
     json_put_bool(out, "overdue", open && row->due != INSTANT_NONE && row->due < env_now(&app->env));
 }
 
+Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
+                       Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, query, ARGS(A_STR(actor->realm), what), &rows, err));
+    json_key(out, "cases");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        CaseRow row;
+        TRY(case_read_head(rows, arena, &row, err));
+        json_begin_object(out);
+        case_write_head(app, actor, &row, out);
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
 static bool known_state(const App *app, Str type, Str state) {
     size_t count = 0;
     const Flow *const *flows = catalogue_flows(app->catalogue, &count);

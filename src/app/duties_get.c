@@ -12,6 +12,7 @@ typedef struct DutyRow {
     Date due, done_on;
     int times, done;
     Str reason, subject_id, subject_name, subject_kind, subject_class, subject_list, org, person, person_name;
+    Str org_name, address;
     Date since, until, class_since;
 } DutyRow;
 
@@ -41,8 +42,9 @@ static Status read_row(Tx *tx, const Actor *actor, DutyKey key, Arena *arena, Du
     Str *texts[] = {&ret->reason,        &ret->subject_id,   &ret->subject_name, &ret->subject_kind,
                     &ret->subject_class, &ret->subject_list, &ret->org};
     for (int i = 0; i < (int)COUNT_OF(texts); i++) TRY(copy_text(arena, rows, 7 + i, texts[i], err));
-    TRY(copy_text(arena, rows, 17, &ret->person, err));
-    return copy_text(arena, rows, 18, &ret->person_name, err);
+    Str *more[] = {&ret->person, &ret->person_name, &ret->org_name, &ret->address};
+    for (int i = 0; i < (int)COUNT_OF(more); i++) TRY(copy_text(arena, rows, 17 + i, more[i], err));
+    return OK;
 }
 
 static Status require_read(const App *app, const Actor *actor, Tx *tx, const char *permission, Str org,
@@ -99,6 +101,26 @@ static Status write_proration(const App *app, const Actor *actor, const ClauseEn
     return OK;
 }
 
+/* Which table of days the window was counted with. */
+static Status write_calendar(const App *app, const Actor *actor, const DutyRow *row, Json *out, Error *err) {
+    enum { VERSION_SHOWN = 12 };
+    CLEANUP(buf_free) Buf text = BUF_INIT(TEXT_MAX);
+    int year = date_to_civil(row->due).year;
+    bool chinese = strcmp(actor->lang, "zh-CN") == 0;
+    buf_printf(&text, chinese ? "%d年" : "%d: ", year);
+    if (calendar_provisional(app->calendar, year))
+        buf_add_text(&text, chinese ? "的节假日安排尚未公布，暂按周末和法定节日计算"
+                                    : "holidays not published yet, counted by weekends and statutory days");
+    else
+        buf_add_text(&text, chinese ? "按公布的节假日安排计算" : "counted by the published holidays");
+    buf_printf(&text, chinese ? "（日历版本 %.*s）" : " (calendar version %.*s)", (int)VERSION_SHOWN,
+               calendar_version(app->calendar));
+    TRY(buf_status(&text, err));
+    json_key(out, "calendar");
+    json_str(out, buf_str(&text));
+    return OK;
+}
+
 static Status write_explain(const App *app, const Actor *actor, const ClauseEntry *entry, const DutyRow *row,
                             Arena *arena, Json *out, Error *err) {
     json_key(out, "explain");
@@ -112,7 +134,7 @@ static Status write_explain(const App *app, const Actor *actor, const ClauseEntr
         TRY(write_proration(app, actor, entry, row, arena, out, err));
     }
     write_inputs(row, out);
-    json_put_text(out, "calendar", calendar_version(app->calendar));
+    TRY(write_calendar(app, actor, row, out, err));
     json_put_text(out, "person",
                   i18n_text(actor->lang,
                             row->person.len
@@ -149,7 +171,9 @@ static void write_head(const App *app, const Actor *actor, const DutyRow *row, c
     duty_write_clause(app, actor, entry, out);
     json_put_str(out, "subject", row->subject_id);
     json_put_str(out, "subject_name", row->subject_name);
+    json_put_str(out, "address", row->address);
     json_put_str(out, "org", row->org);
+    json_put_str(out, "org_name", row->org_name);
     json_put_str(out, "person", row->person);
     json_put_str(out, "person_name", row->person_name);
     json_put_date(out, "from", row->key.from);
@@ -159,7 +183,11 @@ static void write_head(const App *app, const Actor *actor, const DutyRow *row, c
     json_put_text(
         out, "state",
         duty_state_name(duty_state_at(row->state, row->due, row->times, row->done, row->done_on, today)));
+    if (!row->reason.len) return;
+    json_key(out, "excuse");
+    json_begin_object(out);
     json_put_str(out, "reason", row->reason);
+    json_end_object(out);
 }
 
 /* A report duty carries its draft: the period that its due date reports on, counted so far. */

@@ -48,6 +48,8 @@ static Str kind_of(const ClauseEntry *entry) {
 
 void duty_write_clause(const App *app, const Actor *actor, const ClauseEntry *entry, Json *out) {
     json_put_str(out, "plan", entry ? entry->plan_id : (Str){"", 0});
+    json_put_str(out, "plan_title",
+                 entry && entry->plan && entry->plan->plan ? entry->plan->plan->title : (Str){"", 0});
     json_put_str(out, "clause", entry ? entry->clause_id : (Str){"", 0});
     json_put_str(out, "kind", kind_of(entry));
     json_put_str(out, "title",
@@ -65,8 +67,8 @@ static Str own_org(const ListState *state, const ClauseEntry *entry, const Rows 
     return personal ? state->actor->org : rows_text(rows, 2);
 }
 
-/* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org [, person id,
- * name]. */
+/* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org, done on, org
+ * name, address [, person id, name]. */
 static void write_item(ListState *state, const Rows *rows) {
     Json *out = state->out;
     DutyKey key = {rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2), rows_date(rows, 3)};
@@ -81,10 +83,12 @@ static void write_item(ListState *state, const Rows *rows) {
     duty_write_clause(state->app, state->actor, entry, out);
     json_put_str(out, "subject", rows_text(rows, 9));
     json_put_str(out, "subject_name", rows_text(rows, 10));
+    json_put_str(out, "address", rows_text(rows, 14));
     json_put_str(out, "org", state->with_person ? rows_text(rows, 11) : own_org(state, entry, rows));
+    json_put_str(out, "org_name", rows_text(rows, 13));
     if (state->with_person) {
-        json_put_str(out, "person", rows_text(rows, 13));
-        json_put_str(out, "person_name", rows_text(rows, 14));
+        json_put_str(out, "person", rows_text(rows, 15));
+        json_put_str(out, "person_name", rows_text(rows, 16));
     }
     json_put_date(out, "from", key.from);
     json_put_date(out, "due", due);

@@ -90,6 +90,9 @@ static void list_item(const Rows *rows, Json *out, int zone) {
     json_put_str(out, "org_name", rows_text(rows, 6));
     json_put_str(out, "person_name", rows_text(rows, 7));
     json_put_date(out, "day", rows_date(rows, 8));
+    json_key(out, "at");
+    json_instant(out, rows_instant(rows, 14), zone);
+    json_put_str(out, "form", rows_text(rows, 15));
     rows_put_number(rows, 9, "score", out);
     rows_put_number(rows, 10, "score_max", out);
     json_put_str(out, "result", rows_text(rows, 11));
@@ -147,111 +150,4 @@ Status app_record_list(const App *app, const Actor *actor, const RecordQuery *qu
     TRY(app_area(app, actor, tx, "record.read", query->org, arena, &area, err));
     TRY(subject_number(tx, actor->realm, query->subject, &subject, err));
     return list_rows(app, actor, query, tx, &area, subject, arena, out, err);
-}
-
-static void write_head(const Rows *rows, Json *out, int zone) {
-    static const struct {
-        const char *key;
-        int column;
-    } texts[] = {{"id", 0},           {"kind", 1},          {"activity", 2}, {"subject", 4},
-                 {"subject_name", 5}, {"org", 6},           {"org_name", 7}, {"person", 9},
-                 {"person_name", 10}, {"form", 14},         {"result", 19},  {"category", 20},
-                 {"corrects", 22},    {"corrected_by", 23}, {"hash", 25}};
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        json_put_str(out, texts[i].key, rows_text(rows, texts[i].column));
-    json_key(out, "officers");
-    json_raw(out, rows_text(rows, 11));
-    json_put_date(out, "day", rows_date(rows, 12));
-    json_key(out, "at");
-    json_instant(out, rows_instant(rows, 13), zone);
-    json_put_i64(out, "form_version", rows_i64(rows, 15));
-    json_key(out, "answers");
-    json_raw(out, rows_text(rows, 16));
-    rows_put_number(rows, 17, "score", out);
-    rows_put_number(rows, 18, "score_max", out);
-    rows_put_number(rows, 21, "quantity", out);
-    json_key(out, "entered");
-    json_instant(out, rows_instant(rows, 24), zone);
-    json_key(out, "ledger");
-    if (rows_null(rows, 26)) {
-        json_null_value(out);
-        return;
-    }
-    json_begin_object(out);
-    json_put_i64(out, "seq", rows_i64(rows, 26));
-    json_put_str(out, "hash", rows_text(rows, 27));
-    json_end_object(out);
-}
-
-static Status write_duties(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    char text[DUTY_ID_TEXT];
-    TRY(store_query(tx, SQL_DUTIES_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    json_key(out, "duties");
-    json_begin_array(out);
-    while (rows_next(rows))
-        json_text(out, duty_id_format((DutyKey){rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2),
-                                                rows_date(rows, 3)},
-                                      text));
-    json_end_array(out);
-    return rows_status(rows, err);
-}
-
-static Status write_flags(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_FLAGS_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    json_key(out, "flags");
-    json_begin_array(out);
-    while (rows_next(rows)) json_str(out, rows_text(rows, 1));
-    json_end_array(out);
-    return rows_status(rows, err);
-}
-
-static Status write_attachments(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_ATTACHMENTS_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    return rows_put_attachments(rows, out, err);
-}
-
-static Status write_record(const App *app, const Actor *actor, Tx *tx, Str id, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_RECORD_GET, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    if (!rows_next(rows)) {
-        TRY(rows_status(rows, err));
-        return fail(err, E_NOT_FOUND, "there is no record '%.*s'", STR_ARG(id));
-    }
-    TRY(app_require(app, actor, "record.read", rows_text(rows, 8), err));
-    json_begin_object(out);
-    write_head(rows, out, app->env.zone_minutes);
-    return OK;
-}
-
-static Status write_cases(Tx *tx, const Actor *actor, Str id, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_CASES_OF_RECORD, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
-    json_key(out, "cases");
-    json_begin_array(out);
-    while (rows_next(rows)) {
-        json_begin_object(out);
-        json_put_str(out, "id", rows_text(rows, 0));
-        json_put_str(out, "type", rows_text(rows, 1));
-        json_put_str(out, "title", rows_text(rows, 2));
-        json_put_str(out, "state", rows_text(rows, 3));
-        json_end_object(out);
-    }
-    json_end_array(out);
-    return rows_status(rows, err);
-}
-
-Status app_record_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
-    (void)arena;
-    CLEANUP(store_rollbackp) Tx *tx = NULL;
-    TRY(store_read(app->store, &tx, err));
-    TRY(write_record(app, actor, tx, id, out, err));
-    TRY(write_duties(tx, actor, id, out, err));
-    TRY(write_cases(tx, actor, id, out, err));
-    TRY(write_flags(tx, actor, id, out, err));
-    TRY(write_attachments(tx, actor, id, out, err));
-    json_end_object(out);
-    return OK;
 }

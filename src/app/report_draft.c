@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "app/catalogue.h"
+
 enum { TEXT_MAX = 64 << 10 };
 
 typedef struct Draft {
@@ -41,12 +43,13 @@ static Status add_records(Draft *draft, Json *out, Error *err) {
     json_key(out, "records");
     json_begin_array(out);
     while (rows_next(rows)) {
+        Str name = catalogue_word(draft->app->catalogue, rows_text(rows, 0), draft->actor->lang);
         json_begin_object(out);
         json_put_str(out, "activity", rows_text(rows, 0));
         json_put_i64(out, "count", rows_i64(rows, 1));
         json_end_object(out);
         buf_printf(&draft->text, draft->chinese ? "%.*s %" PRId64 " 次；" : "%.*s: %" PRId64 "; ",
-                   STR_ARG(rows_text(rows, 0)), rows_i64(rows, 1));
+                   STR_ARG(name), rows_i64(rows, 1));
     }
     json_end_array(out);
     return rows_status(rows, err);

@@ -1,6 +1,7 @@
 /* One subject with what it owes, what was found there, and how it is graded. */
 #include "app/subject_text.h"
 
+#include "app/case.h"
 #include "app/duty_text.h"
 #include "app/rows_json.h"
 
@@ -97,31 +98,7 @@ static Status write_records(Tx *tx, const Actor *actor, int64_t number, Json *ou
     return rows_status(rows, err);
 }
 
-static Status write_cases(const App *app, Tx *tx, const Actor *actor, int64_t number, Json *out, Error *err) {
-    int zone = app->env.zone_minutes;
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_CASES, ARGS(A_STR(actor->realm), A_I64(number), A_I64(RECORDS_SHOWN)),
-                    &rows, err));
-    json_key(out, "cases");
-    json_begin_array(out);
-    while (rows_next(rows)) {
-        static const char *const texts[] = {"id", "type", "title", "state", "level"};
-        static const char *const times[] = {"opened_at", "due_at", "closed_at"};
-        json_begin_object(out);
-        for (int i = 0; i < (int)COUNT_OF(texts); i++) json_put_str(out, texts[i], rows_text(rows, i));
-        for (int i = 0; i < (int)COUNT_OF(times); i++) {
-            json_key(out, times[i]);
-            json_instant(out, rows_instant(rows, 5 + i), zone);
-        }
-        json_put_str(out, "closed_as", rows_text(rows, 8));
-        json_end_object(out);
-    }
-    json_end_array(out);
-    return rows_status(rows, err);
-}
-
 Status app_subject_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
-    (void)arena;
     CLEANUP(plans_releasep) const Plans *plans = NULL;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     int64_t number = 0;
@@ -132,7 +109,7 @@ Status app_subject_get(const App *app, const Actor *actor, Str id, Arena *arena,
     TRY(write_grades(tx, actor, number, out, err));
     TRY(write_duties(app, actor, tx, plans, number, out, err));
     TRY(write_records(tx, actor, number, out, err));
-    TRY(write_cases(app, tx, actor, number, out, err));
+    TRY(case_write_list(app, actor, tx, SQL_SUBJECT_CASES, A_I64(number), arena, out, err));
     json_end_object(out);
     return OK;
 }

@@ -1,8 +1,10 @@
 -- name: duty_list_mine
 -- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit, $8 after org, $9 after from
 -- The primary key gives the order; the page starts after (due, subject, clause, org, from).
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on,
+       o.name, s.address
 FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
+LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
 WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3 
   AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($4, $5, $6, $8, $9)
 ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT $7;
@@ -12,7 +14,8 @@ ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT $7;
 --      $9 clause id ('' = any), $10 subject (-1 = any), $11 after due, $12 after subject, $13 after clause, $14 limit,
 --      $15 paths of several areas ('' = the range alone; app/area.h), $16 today: open and over is missed, $17 after org,
 --      $18 after from; d.org of a duty of each-person is the person's id
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, o.code, d.done_on, p.id, p.name
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, o.code, d.done_on,
+       o.name, s.address, p.id, p.name
 FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN person p ON p.realm = d.realm AND p.number = d.person
@@ -27,9 +30,11 @@ ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT $14;
 -- name: duty_get
 -- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from
 SELECT d.person, d.state, d.due, d.due_minute, d.times, d.done, d.done_on, d.reason, s.id, s.name, s.kind, s.class, s.list,
-       CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END, s.since, s.until, s.class_since, p.id, p.name
+       CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END, s.since, s.until, s.class_since, p.id, p.name,
+       o.name, s.address
 FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN person p ON p.realm = d.realm AND p.number = d.person
+LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END
 WHERE d.realm = $1 AND d.clause = $2 AND d.subject = $3 AND d.org = $4 AND d.from_day = $5;
 
 -- name: records_of_duty

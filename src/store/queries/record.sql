@@ -57,7 +57,9 @@ UPDATE duty SET done = done + $7, done_on = $6,
 WHERE realm = $1 AND clause = $3 AND subject = $2 AND org = $4 AND from_day = $5 AND state IN (0, 1, 2, 3);
 
 -- name: duties_of_record
-SELECT clause, subject, org, from_day FROM duty_record WHERE realm = $1 AND record = $2 ORDER BY clause, from_day;
+SELECT x.clause, x.subject, x.org, x.from_day, d.due FROM duty_record x
+LEFT JOIN duty d ON d.realm = x.realm AND d.clause = x.clause AND d.subject = x.subject AND d.org = x.org AND d.from_day = x.from_day
+WHERE x.realm = $1 AND x.record = $2 ORDER BY x.clause, x.from_day;
 
 -- name: record_flag_insert
 INSERT INTO record_flag (realm, record, clause, message) VALUES ($1, $2, $3, $4);
@@ -86,16 +88,21 @@ INSERT INTO idempotency (realm, person, key, request, answer, created_at) VALUES
 -- name: record_get
 SELECT r.id, r.kind, r.activity, r.subject, s.id, s.name, r.org, o.name, o.path, p.id, p.name, r.officers, r.day, r.at, r.form,
        r.form_version, r.answers, r.score, r.score_max, r.result, r.category, r.quantity, r.corrects, r.corrected_by, r.created_at, r.hash, r.ledger_seq,
-       (SELECT l.hash FROM ledger l WHERE l.realm = r.realm AND l.seq = r.ledger_seq)
+       l.hash, l.at
 FROM record r JOIN org o ON o.realm = r.realm AND o.code = r.org
 LEFT JOIN subject s ON s.realm = r.realm AND s.number = r.subject
 LEFT JOIN person p ON p.realm = r.realm AND p.number = r.person
+LEFT JOIN ledger l ON l.realm = r.realm AND l.seq = r.ledger_seq
 WHERE r.realm = $1 AND r.id = $2;
+
+-- name: officer_name
+SELECT name FROM person WHERE realm = $1 AND id = $2;
 
 -- name: record_list
 -- in: $1 realm, $2 path from, $3 path to, $4 subject (0 = any), $5 activity ('' = any), $6 day from, $7 day to,
 --     $8 before id, $9 limit, $10 paths of several areas ('' = the range alone; app/area.h)
-SELECT r.id, r.kind, r.activity, s.id, s.name, r.org, o.name, p.name, r.day, r.score, r.score_max, r.result, r.corrected_by, r.created_at
+SELECT r.id, r.kind, r.activity, s.id, s.name, r.org, o.name, p.name, r.day, r.score, r.score_max, r.result, r.corrected_by, r.created_at,
+       r.at, r.form
 FROM record r JOIN org o ON o.realm = r.realm AND o.code = r.org
 LEFT JOIN subject s ON s.realm = r.realm AND s.number = r.subject
 LEFT JOIN person p ON p.realm = r.realm AND p.number = r.person
@@ -105,5 +112,8 @@ WHERE r.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = 0 OR r.subject = $
        WHERE a.realm = $1 AND replace($10, '|' || a.path || '|', '') <> $10))
 ORDER BY r.id DESC LIMIT $9;
 
+-- The columns of case_list.
 -- name: cases_of_record
-SELECT id, type, title, state FROM flow_case WHERE realm = $1 AND record = $2 ORDER BY id;
+SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
+FROM flow_case c LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
+WHERE c.realm = $1 AND c.record = $2 ORDER BY c.id;

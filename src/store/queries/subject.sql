@@ -28,10 +28,12 @@ SELECT scheme, band, score, since FROM grade WHERE realm = $1 AND subject = $2 O
 SELECT r.id, r.kind, r.activity, r.day, r.score, r.score_max, r.result, p.name FROM record r
 LEFT JOIN person p ON p.realm = r.realm AND p.number = r.person WHERE r.realm = $1 AND r.subject = $2 ORDER BY r.day DESC, r.id DESC LIMIT $3;
 
+-- The columns of case_list, the last twenty.
 -- name: subject_cases
--- in: $1 realm, $2 subject, $3 limit
-SELECT id, type, title, state, level, opened_at, due_at, closed_at, closed_as FROM flow_case
-WHERE realm = $1 AND subject = $2 ORDER BY opened_at DESC LIMIT $3;
+-- in: $1 realm, $2 subject
+SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
+FROM flow_case c LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
+WHERE c.realm = $1 AND c.subject = $2 ORDER BY c.opened_at DESC LIMIT 20;
 
 -- name: subject_change
 -- in: $1 realm, $2 number, $3 kind, $4 class, $5 org, $6 list, $7 owner, $8 class since, $9 now
