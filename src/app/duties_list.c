@@ -56,6 +56,7 @@ void duty_write_clause(const App *app, const Actor *actor, const ClauseEntry *en
                  entry ? catalogue_word(app->catalogue, entry->title, actor->lang) : (Str){"", 0});
     json_put_str(out, "activity", entry ? entry->title : (Str){"", 0});
     json_put_str(out, "form", duty_form(entry));
+    json_put_str(out, "domain", entry && entry->clause ? entry->clause->domain : (Str){"", 0});
 }
 
 /* Where a duty of the asker is done: at the subject's org, at the duty's, or, of each-person, at the asker's

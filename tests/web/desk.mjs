@@ -21,7 +21,7 @@ export function launch() {
 
 // A page that collects what must not happen: console output, page errors, requests to other hosts.
 export async function open(browser, base, size, language, state) {
-  const context = await browser.newContext({ viewport: SIZES[size], storageState: state, hasTouch: size === 'phone' })
+  const context = await browser.newContext({ viewport: SIZES[size], locale: language, storageState: state, hasTouch: size === 'phone' })
   await context.addInitScript((chosen) => localStorage.setItem('anlan.language', chosen), language)
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)

@@ -29,10 +29,11 @@ test('kinds of record are those of the catalogue', () => {
   const rows = [...records.matchAll(/\{id: ([\w-]+),.*min_officers: (\d+)/g)]
   expect(rows.length).toBeGreaterThan(5)
   for (const [, kind, officers] of rows) {
-    expect(recordKind(kind!, 'other')).toBe(kind)
+    expect(recordKind(kind!, 'other', true)).toBe(kind)
     expect(officersOf(kind!, 0)).toBe(Number(officers))
   }
-  expect(recordKind('inspection', 'administrative-inspection')).toBe('administrative-inspection')
+  expect(recordKind('inspection', 'administrative-inspection', true)).toBe('administrative-inspection')
+  expect(recordKind('filing', 'grid-visit', false)).toBe('other')
   expect(officersOf('supervision', 2)).toBe(2)
 })
 

@@ -43,7 +43,10 @@ export type DutyState = 'open' | 'done' | 'late' | 'missed' | 'excused' | 'cance
 export interface Duty {
   id: string
   plan: string
+  plan_title?: string
   clause: string
+  kind?: string // of the clause
+  domain?: string
   title: string
   activity: string
   form?: string | null
@@ -77,6 +80,16 @@ export interface DutyDetail extends Duty {
   explain: Explanation
   excuse?: { reason: string; by?: string; at?: Moment } | null
   records: RecordItem[]
+  draft?: ReportDraft | null
+}
+
+// What the records of the reported period come to.
+export interface ReportDraft {
+  period: { from: Day; to: Day }
+  records: { activity: string; count: number }[]
+  duties: { due: number; done: number; missed: number }
+  cases: { opened: number; closed: number; overdue: number }
+  text: string
 }
 
 export interface RecordItem {
@@ -275,6 +288,12 @@ export interface Measure {
   score?: number | null
   formula?: string
   as_of?: Day
+}
+
+// The answer of GET /measures: the measures and what they come to.
+export interface Scorecard {
+  items: Measure[]
+  total?: { earned: number; possible: number; unset_weight?: number; veto?: boolean } | null
 }
 
 export interface MeasureRow {

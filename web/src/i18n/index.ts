@@ -35,7 +35,8 @@ export function term(family: string, word: string | null | undefined): string {
 
 // What a clause is called. A clause without a title of its own goes by its activity, which is a word of the vocabulary.
 export function clauseTitle(title: string): string {
-  return term('activity', title)
+  const activity = term('activity', title)
+  return activity === title ? term('step', title) : activity
 }
 
 interface Titled {

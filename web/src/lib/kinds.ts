@@ -4,9 +4,12 @@ const OFFICERS: Record<string, number> = {
   publicity: 0, meeting: 0, 'care-visit': 1, report: 0, 'self-check': 0, other: 0,
 }
 
-// An activity that is itself a kind says what the record is; otherwise the form does.
-export function recordKind(activity: string, formKind: string | undefined): string {
-  return activity in OFFICERS ? activity : formKind ?? 'other'
+const OF_A_SUBJECT = new Set(['administrative-inspection', 'supervision', 'grid-visit', 'self-check'])
+
+// An activity that is itself a kind says what the record is; otherwise the form does. Work at no unit is no visit.
+export function recordKind(activity: string, formKind: string | undefined, hasSubject: boolean): string {
+  const kind = activity in OFFICERS ? activity : formKind ?? 'other'
+  return OF_A_SUBJECT.has(kind) && !hasSubject ? 'other' : kind
 }
 
 export function officersOf(kind: string, formOfficers: number | undefined): number {
