@@ -38,6 +38,16 @@ export async function settle(page) {
   await page.waitForLoadState('networkidle')
 }
 
+// Signs an account of the demo in by the API; the state serves for further pages.
+export async function signIn(browser, base, user, password) {
+  const context = await browser.newContext()
+  const answer = await context.request.post(`${base}/api/v1/login`, { data: { user, password } })
+  if (!answer.ok()) throw new Error(`${user} cannot sign in: ${answer.status()} ${await answer.text()}`)
+  const state = await context.storageState()
+  await context.close()
+  return state
+}
+
 export const api = (page, path) => page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${path}`)
 
 export async function faultsOfPage(page, name, size) {

@@ -45,14 +45,13 @@ export async function fillForm(page, withFailure) {
   return opens
 }
 
-// The writer and one more: ANLAN_PARTNER by name, or the first of the list.
-export async function chooseOfficers(page) {
+// The writer and one more, the first that the search finds.
+export async function chooseOfficers(page, name = '') {
   await section(page, -2).click()
   await page.waitForSelector('.people label')
-  const partner = process.env.ANLAN_PARTNER
-  if (partner) {
-    await page.fill('#officer-search', partner)
-    await page.waitForLoadState('networkidle')
+  if (name) {
+    await page.fill('#officer-search', name)
+    await page.waitForFunction((words) => [...document.querySelectorAll('.people label')].every((label) => label.textContent.includes(words)), name)
   }
   await page.locator('.people input:not(:checked)').first().check()
   expect(await page.locator('.tag.blue').count() >= 2, 'two officers could not be chosen')
