@@ -23,7 +23,8 @@ static const RowKind row_kinds[] = {
      "g.subject, g.scheme"},
     {"d", "duty",
      "COALESCE(" SUBJECT_OF(
-         "d", "name") ", d.org), (SELECT k.title FROM clause k WHERE k.realm = d.realm AND k.number = "
+         "d", "name") ", (SELECT o.name FROM org o WHERE o.realm = d.realm AND o.code = d.org), d.org), "
+                      "(SELECT k.title FROM clause k WHERE k.realm = d.realm AND k.number = "
                       "d.clause), d.due, d.state, d.clause, d.subject, d.key_org, d.from_day",
      "d.clause, d.subject, d.key_org, d.from_day"},
 };

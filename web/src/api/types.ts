@@ -130,7 +130,7 @@ export interface RecordDetail extends RecordItem {
   quantity?: number | null
   corrects?: string | null
   hash: string
-  duties?: { id: string; title?: string; due?: Day }[]
+  duties?: { id: string; title?: string; plan_title?: string; due?: Day }[]
   cases?: CaseItem[]
   flags?: { clause: string; message: string }[]
   attachments?: Attachment[]
