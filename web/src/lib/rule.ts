@@ -59,12 +59,12 @@ function oftenText(rule: Rule): string {
 }
 
 function doText(rule: Rule): string {
-  const what = listText(rule.do)
+  const what = term('activity', String(rule.do))
   const objects = objectsText(rule)
   const parts = [oftenText(rule), objects ? t('rule.do', { what, objects }) : what]
   if (rule.by) parts.push(t('rule.by', { who: listText(rule.by) }))
   if (rule.officers) parts.push(t('rule.officers', { n: listText(rule.officers) }))
-  if (rule.form) parts.push(t('rule.form', { form: listText(rule.form) }))
+  if (rule.form) parts.push(t('rule.form', { form: term('form', String(rule.form)) }))
   return parts.join(t('rule.comma'))
 }
 
@@ -73,6 +73,10 @@ function partText(name: string, value: unknown): string {
   if (typeof value === 'string' && name === 'within') return spanText(value)
   if (typeof value === 'string' && name === 'due') return dueText(value)
   return listText(value)
+}
+
+function keyText(name: string, value: unknown): string {
+  return name === 'to' && /^\d{4}-\d\d-\d\d$/.test(String(value)) ? t('key.until') : term('key', name)
 }
 
 function dueText(due: string): string {
@@ -85,5 +89,5 @@ export function ruleText(text: unknown): string {
   const rule = ruleOf(text)
   if (!rule) return typeof text === 'string' ? text : ''
   if (rule.do) return doText(rule)
-  return Object.entries(rule).filter(([name]) => !HIDDEN.has(name)).map(([name, value]) => `${term('key', name)}${t('app.colon')}${partText(name, value)}`).join(t('app.semicolon'))
+  return Object.entries(rule).filter(([name]) => !HIDDEN.has(name)).map(([name, value]) => `${keyText(name, value)}${t('app.colon')}${partText(name, value)}`).join(t('app.semicolon'))
 }
