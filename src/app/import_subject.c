@@ -425,7 +425,8 @@ static Status batch_end(Import *import, Error *err) {
     const Register *state = import->state;
     TRY(write_pending(import, err));
     size_t added = 0, count = state->word_count;
-    if (count) qsort(state->words, count, sizeof *state->words, by_key);
+    if (count == 0) return OK;
+    qsort(state->words, count, sizeof *state->words, by_key);
     while (added < count && state->words[added].added) added++;
     TRY(write_words(import, SQL_IMPORT_SUBJECT_WORD_ADD, state->words, added, err));
     return write_words(import, SQL_IMPORT_SUBJECT_WORD_PUT, state->words + added, count - added, err);

@@ -121,10 +121,10 @@ int64_t fixture_rows(Realm *realm) {
         "ledger",    "record",    "duty",       "duty_record", "record_flag", "record_attachment",
         "flow_case", "case_step", "case_clock", "idempotency", "plan",        "clause",
         "upload"};
-    int64_t sum = 0;
+    uint64_t sum = 0;
     for (size_t i = 0; i < COUNT_OF(tables); i++)
-        sum = sum * 31 + number(realm, arena_printf(realm->arena, "SELECT count(*) FROM %s", tables[i]));
-    return sum;
+        sum = sum * 31 + (uint64_t)number(realm, arena_printf(realm->arena, "SELECT count(*) FROM %s", tables[i]));
+    return (int64_t)sum;
 }
 
 const char *fixture_duty_text(Realm *realm, const char *where) {
