@@ -133,7 +133,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < LANES; i++) {
         lanes[i].list =
             prepare(argv[1], "SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, "
-                             "d.done, d.state, s.id, s.name, s.org FROM duty d "
+                             "d.done, d.state, s.id, s.name, s.org, d.done_on FROM duty d "
                              "LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject "
                              "WHERE d.realm = ?1 AND d.person = ?2 AND d.state = 0 AND d.from_day <= ?3 "
                              "AND (d.due, d.subject, d.clause) > (-2147483648, -1, -1) "

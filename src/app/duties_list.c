@@ -23,6 +23,14 @@ static Status parse_cursor(Str cursor, After *ret, Error *err) {
     return fail(err, E_USAGE, "this cursor was not made by this list");
 }
 
+/* Where in the answer the members of a clause stand. */
+typedef struct Written {
+    const ClauseEntry *entry;
+    size_t from, len;
+} Written;
+
+enum { WRITTEN_MAX = 8 };
+
 typedef struct ListState {
     const App *app;
     const Actor *actor;
@@ -33,6 +41,8 @@ typedef struct ListState {
     After last;
     bool with_person;
     Arena *arena;
+    Written written[WRITTEN_MAX];
+    size_t written_count;
 } ListState;
 
 enum { CURSOR_MAX = 512 };
@@ -68,6 +78,21 @@ static Str own_org(const ListState *state, const ClauseEntry *entry, const Rows 
     return personal ? state->actor->org : rows_text(rows, 2);
 }
 
+/* A page of fifty duties comes from a few clauses: their members are written once and copied from there. */
+static void write_clause(ListState *state, const ClauseEntry *entry) {
+    Buf *buf = state->out->buf;
+    for (size_t i = 0; i < state->written_count; i++) {
+        const Written *written = &state->written[i];
+        if (written->entry != entry) continue;
+        if (buf_reserve(buf, written->len)) buf_add(buf, (Str){buf->ptr + written->from, written->len});
+        return;
+    }
+    size_t from = buf->len;
+    duty_write_clause(state->app, state->actor, entry, state->out);
+    if (state->written_count < WRITTEN_MAX && !buf->failed)
+        state->written[state->written_count++] = (Written){entry, from, buf->len - from};
+}
+
 /* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org, done on, org
  * name, address [, person id, name]. */
 static void write_item(ListState *state, const Rows *rows) {
@@ -81,7 +106,7 @@ static void write_item(ListState *state, const Rows *rows) {
     char id[DUTY_ID_TEXT];
     json_begin_object(out);
     json_put_text(out, "id", duty_id_format(key, id));
-    duty_write_clause(state->app, state->actor, entry, out);
+    write_clause(state, entry);
     json_put_str(out, "subject", rows_text(rows, 9));
     json_put_str(out, "subject_name", rows_text(rows, 10));
     json_put_str(out, "address", rows_text(rows, 14));

@@ -10,6 +10,12 @@ Json json_writer(Buf *buf) {
     return (Json){buf, false};
 }
 
+/* Room for `more` bytes and the final NUL. Lists are written through this a thousand times each, so what is
+ * mostly true is asked here. */
+static inline bool has_room(Buf *buf, size_t more) {
+    return (!buf->failed && buf->capacity && more <= buf->capacity - buf->len) || buf_reserve(buf, more);
+}
+
 static void before_value(Json *json) {
     if (json->comma) buf_add_char(json->buf, ',');
     json->comma = true;
@@ -40,10 +46,17 @@ void json_end_array(Json *json) {
 }
 
 void json_key(Json *json, const char *key) {
-    if (json->comma) buf_add_char(json->buf, ',');
-    buf_add_char(json->buf, '"');
-    buf_add_text(json->buf, key);
-    buf_add(json->buf, STR("\":"));
+    Buf *buf = json->buf;
+    size_t len = strlen(key);
+    if (!has_room(buf, len + 4)) return;
+    char *out = buf->ptr + buf->len;
+    if (json->comma) *out++ = ',';
+    *out++ = '"';
+    out = mempcpy(out, key, len);
+    *out++ = '"';
+    *out++ = ':';
+    *out = '\0';
+    buf->len = (size_t)(out - buf->ptr);
     json->comma = false;
 }
 
@@ -72,32 +85,36 @@ static void add_escape(Buf *buf, unsigned char c) {
     }
 }
 
-/* Runs of bytes that need no care are copied whole: this is the hot path of every list. */
-static void add_quoted(Buf *buf, Str value) {
-    buf_add_char(buf, '"');
-    size_t start = 0, pos = 0;
+/* The first byte from `pos` on that cannot be copied as it is: a quote, a backslash, a control character, or
+ * one that is not UTF-8. */
+static size_t plain_until(Str value, size_t pos) {
     while (pos < value.len) {
         unsigned char c = (unsigned char)value.ptr[pos];
-        if (c >= ' ' && c < 0x80 && c != '"' && c != '\\') {
-            pos++;
-            continue;
-        }
-        size_t next = pos;
+        if (c < ' ' || c == '"' || c == '\\') return pos;
+        size_t next = pos + 1;
         if (c >= 0x80) {
-            int32_t cp = utf8_next(value, &next);
-            if (cp >= 0) {
-                pos = next;
-                continue;
-            }
+            next = pos;
+            if (utf8_next(value, &next) < 0) return pos;
         }
-        buf_add(buf, str_slice(value, start, pos));
-        if (c >= 0x80)
+        pos = next;
+    }
+    return pos;
+}
+
+/* Runs of bytes that need no care are copied whole: this is the hot path of every list. */
+static void add_quoted(Buf *buf, Str value) {
+    if (!has_room(buf, value.len + 2)) return;
+    buf->ptr[buf->len++] = '"';
+    for (size_t start = 0;;) {
+        size_t end = plain_until(value, start);
+        buf_add(buf, str_slice(value, start, end));
+        if (end == value.len) break;
+        if ((unsigned char)value.ptr[end] >= 0x80)
             buf_add(buf, STR("\xEF\xBF\xBD"));
         else
-            add_escape(buf, c);
-        start = ++pos;
+            add_escape(buf, (unsigned char)value.ptr[end]);
+        start = end + 1;
     }
-    buf_add(buf, str_slice(value, start, value.len));
     buf_add_char(buf, '"');
 }
 
