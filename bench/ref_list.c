@@ -87,16 +87,16 @@ static char *put_row(char *out, sqlite3_stmt *row) {
 }
 
 /* Where the next page begins: after this row. */
-static char *put_next(char *out, const int64_t last[3]) {
-    out = put_number(stpcpy(out, "\""), last[0]);
-    out = put_number(stpcpy(out, "."), last[1]);
-    return stpcpy(put_number(stpcpy(out, "."), last[2]), "\"");
+static char *put_next(char *out, const int64_t last[4]) {
+    *out++ = '"';
+    for (int i = 0; i < 4; i++) out = stpcpy(put_number(out, last[i]), ".");
+    return stpcpy(out, "\"");
 }
 
 static size_t make_list(Lane *lane, int64_t person) {
     char *out = stpcpy(lane->answer, "{\"items\":[");
     sqlite3_stmt *row = lane->list;
-    int64_t last[3] = {0}; /* due, subject, clause */
+    int64_t last[4] = {0}; /* due, subject, clause, from */
     int n = 0;
     sqlite3_bind_int64(row, 2, person);
     for (; sqlite3_step(row) == SQLITE_ROW && n < PAGE; n++) {
@@ -105,6 +105,7 @@ static size_t make_list(Lane *lane, int64_t person) {
         last[0] = sqlite3_column_int64(row, 4);
         last[1] = sqlite3_column_int64(row, 1);
         last[2] = sqlite3_column_int64(row, 0);
+        last[3] = sqlite3_column_int64(row, 3);
     }
     bool more = n == PAGE && sqlite3_data_count(row) > 0;
     sqlite3_reset(row);
@@ -131,13 +132,13 @@ int main(int argc, char **argv) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     read_clauses(argv[1], argv[4]);
     for (int i = 0; i < LANES; i++) {
-        lanes[i].list =
-            prepare(argv[1], "SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, "
-                             "d.done, d.state, s.id, s.name, s.org, d.done_on FROM duty d "
-                             "LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject "
-                             "WHERE d.realm = ?1 AND d.person = ?2 AND d.state = 0 AND d.from_day <= ?3 "
-                             "AND (d.due, d.subject, d.clause) > (-2147483648, -1, -1) "
-                             "ORDER BY d.due, d.subject, d.clause LIMIT 51");
+        lanes[i].list = prepare(
+            argv[1], "SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, "
+                     "d.done, d.state, s.id, s.name, s.org, d.done_on FROM duty d "
+                     "LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject "
+                     "WHERE d.realm = ?1 AND d.person = ?2 AND d.state = 0 AND d.from_day <= ?3 "
+                     "AND (d.due, d.subject, d.clause, d.org, d.from_day) > (-2147483648, -1, -1, '', 0) "
+                     "ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT 51");
         sqlite3_bind_text(lanes[i].list, 1, argv[2], -1, SQLITE_STATIC);
         sqlite3_bind_int(lanes[i].list, 3, atoi(argv[3]));
         all[i] = &lanes[i];
