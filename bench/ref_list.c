@@ -78,7 +78,9 @@ static char *put_row(char *out, sqlite3_stmt *row) {
     out = stpcpy(out, clauses[sqlite3_column_int(row, 0) % CLAUSES]);
     out = put_column(stpcpy(out, "\"subject\":\""), row, 9);
     out = put_column(stpcpy(out, "\",\"subject_name\":\""), row, 10);
+    out = put_column(stpcpy(out, "\",\"address\":\""), row, 14);
     out = put_column(stpcpy(out, "\",\"org\":\""), row, 11);
+    out = put_column(stpcpy(out, "\",\"org_name\":\""), row, 13);
     out = put_day(stpcpy(out, "\",\"from\":\""), sqlite3_column_int(row, 3), "-");
     out = put_day(stpcpy(out, "\",\"due\":\""), sqlite3_column_int(row, 4), "-");
     out = put_number(stpcpy(out, "\",\"times\":"), sqlite3_column_int64(row, 6));
@@ -134,8 +136,9 @@ int main(int argc, char **argv) {
     for (int i = 0; i < LANES; i++) {
         lanes[i].list = prepare(
             argv[1], "SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, "
-                     "d.done, d.state, s.id, s.name, s.org, d.done_on FROM duty d "
-                     "LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject "
+                     "d.done, d.state, s.id, s.name, s.org, d.done_on, o.name, s.address FROM duty d "
+                     "LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject LEFT JOIN org o ON "
+                     "o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END "
                      "WHERE d.realm = ?1 AND d.person = ?2 AND d.state = 0 AND d.from_day <= ?3 "
                      "AND (d.due, d.subject, d.clause, d.org, d.from_day) > (-2147483648, -1, -1, '', 0) "
                      "ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT 51");
