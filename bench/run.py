@@ -9,7 +9,7 @@ usage: bench/run.py [--quick] [--only NAME,…] [--build DIR] [--json FILE]
 BENCH_DIR a folder that keeps the synthetic databases between runs (default: a temporary one)
 
 A ratio below its goal is said, and is no error: the exit status tells only whether everything could be measured."""
-import argparse, contextlib, json, os, pathlib, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, contextlib, json, os, pathlib, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -212,7 +212,8 @@ class Bench:
             tokens = [self.sign_in(address, number) for number in range(1, LISTS + 1)]
             answer = get(address + path, tokens[0])
             items = json.loads(answer)["items"]
-            with self.reference("ref_list", database / "anlan.db", REALM, int(day), items[0]["title"]) as peer:
+            clauses = self.clauses([get(address + path, token).decode() for token in tokens])
+            with self.reference("ref_list", database / "anlan.db", REALM, int(day), clauses) as peer:
                 other = get(peer + "/1")
                 print(f"  list: {len(items)} rows, {len(answer)} bytes; reference: {len(other)} bytes, "
                       f"{'the same' if other == answer else 'NOT the same'}")
@@ -220,6 +221,14 @@ class Bench:
                 rates = self.medians([ours, self.lists(peer, [f"/{n}" for n in range(1, LISTS + 1)])])
             self.list_rate, self.list_memory = rates[0], memory_mb(pid)
         self.row("list: today's duties / bare reference", *rates, 0.7, "requests/s")
+
+    def clauses(self, answers):
+        """What each clause puts into a duty of the list, for the reference, which knows no plans."""
+        members = {number: text for answer in answers
+                   for number, text in re.findall(r'{"id":"(\d+)-[^"]*",("plan".*?),"subject":', answer)}
+        file = self.folder / "clauses.txt"
+        file.write_text("".join(f"{number} {text}\n" for number, text in sorted(members.items())))
+        return file
 
     def write(self):
         database, plain = self.scratch("write", self.duties()), self.scratch("plain")
