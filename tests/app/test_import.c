@@ -247,8 +247,8 @@ static void kinds_are_checked(void **state) {
     assert_string_equal(report.diags.items[1].near, "restaurant");
     static const char *const rows[] = {
         "id = 'K1' AND attributes = '{\"seats\":12.5,\"tier\":1}'",
-        "id = 'K2' AND kind = 'restaurant' AND attributes = "
-        "'{\"products\":\"x\",\"seats\":7,\"tier\":\"一级\"}'",
+        ("id = 'K2' AND kind = 'restaurant' AND attributes = "
+         "'{\"products\":\"x\",\"seats\":7,\"tier\":\"一级\"}'"),
         "id = 'K3' AND kind = 'resturant' AND attributes = '{\"seats\":2,\"tier\":1}'",
         "id = 'K5' AND attributes = '{\"products\":\"12\",\"tier\":2}'"};
     for (size_t i = 0; i < COUNT_OF(rows); i++)
