@@ -21,7 +21,7 @@ enum {
     ANSWER_MAX = 64 << 20,
     KEEP_BYTES = 256 << 10, /* a larger buffer is given back after the request */
     HEADERS_MAX = 16 << 10,
-    CONNECTION_MEMORY = 48 << 10,
+    CONNECTION_MEMORY = 24 << 10,
     EARLY_REFUSAL = 64 << 10 /* a refused body up to this size is read, so that the connection lives on */
 };
 
