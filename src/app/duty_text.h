@@ -6,7 +6,8 @@
 #include "app/duties.h"
 
 Str duty_form(const ClauseEntry *entry); /* empty when the clause names none */
-/* plan, plan_title, clause, kind, title (the activity's name in the asker's language), activity, form, domain */
+/* plan, plan_title, clause, kind, title (the activity's name in the asker's language), activity, form, domain
+ */
 void duty_write_clause(const App *app, const Actor *actor, const ClauseEntry *entry, Json *out);
 
 #endif

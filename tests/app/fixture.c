@@ -123,7 +123,8 @@ int64_t fixture_rows(Realm *realm) {
         "upload"};
     uint64_t sum = 0;
     for (size_t i = 0; i < COUNT_OF(tables); i++)
-        sum = sum * 31 + (uint64_t)number(realm, arena_printf(realm->arena, "SELECT count(*) FROM %s", tables[i]));
+        sum = sum * 31 +
+              (uint64_t)number(realm, arena_printf(realm->arena, "SELECT count(*) FROM %s", tables[i]));
     return (int64_t)sum;
 }
 

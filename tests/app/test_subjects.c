@@ -56,7 +56,7 @@ static void words_find_subjects(Realm *realm) {
         const char *q, *ids;
     } cases[] = {{"红星", "n1 n2 "}, {"面馆", "n1 n5 "},   {"红星面馆", "n1 "}, {"面", ""},
                  {"star", "n3 "},    {"STAR blue", "n3 "}, {"东街", "n1 n2 "},  {"n4", "n4 "},
-                 {"红星 西街", ""},  {"没有", ""},         {"北", "n2 "},    {"West 7", "n3 "},
+                 {"红星 西街", ""},  {"没有", ""},         {"北", "n2 "},       {"West 7", "n3 "},
                  {"' OR 1=1 --", ""}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char *found = search(realm, &realm->boss, (SubjectQuery){.q = str_from(cases[i].q)}, 50);
