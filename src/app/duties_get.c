@@ -166,7 +166,7 @@ static Status write_records(Tx *tx, const Actor *actor, DutyKey key, Json *out, 
 }
 
 static void write_head(const App *app, const Actor *actor, const DutyRow *row, const ClauseEntry *entry,
-                       Str id, Date today, Json *out) {
+                       Str id, Date today, Arena *arena, Json *out) {
     json_put_str(out, "id", id);
     duty_write_clause(app, actor, entry, out);
     json_put_str(out, "subject", row->subject_id);
@@ -184,6 +184,10 @@ static void write_head(const App *app, const Actor *actor, const DutyRow *row, c
         out, "state",
         duty_state_name(duty_state_at(row->state, row->due, row->times, row->done, row->done_on, today)));
     if (!row->reason.len) return;
+    /* what cancelled a duty is one of our own messages; an excuse is a person's words */
+    const char *reason = row->state == DUTY_CANCELLED ? arena_text(arena, row->reason) : NULL;
+    json_put_str(out, "reason", reason ? str_from(i18n_text(actor->lang, reason)) : row->reason);
+    if (row->state != DUTY_EXCUSED) return;
     json_key(out, "excuse");
     json_begin_object(out);
     json_put_str(out, "reason", row->reason);
@@ -218,7 +222,7 @@ Status app_duty_get(const App *app, const Actor *actor, Str id, Arena *arena, Js
     TRY(require_read(app, actor, tx, "duty.read", row.org, err));
     const ClauseEntry *entry = plans_clause(plans, actor->realm, key.clause);
     json_begin_object(out);
-    write_head(app, actor, &row, entry, id, env_today(&app->env), out);
+    write_head(app, actor, &row, entry, id, env_today(&app->env), arena, out);
     TRY(write_explain(app, actor, entry, &row, arena, out, err));
     TRY(write_records(tx, actor, key, out, err));
     TRY(write_draft(app, actor, tx, entry, &row, arena, out, err));

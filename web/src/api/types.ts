@@ -78,6 +78,7 @@ export interface Explanation {
 
 export interface DutyDetail extends Duty {
   explain: Explanation
+  reason?: string // of an excuse or a cancellation
   excuse?: { reason: string; by?: string; at?: Moment } | null
   records: RecordItem[]
   draft?: ReportDraft | null
