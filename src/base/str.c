@@ -72,6 +72,7 @@ bool str_cut(Str s, char at, Str *ret_head, Str *ret_tail) {
 size_t str_find(Str s, Str needle, size_t from) {
     if (from > s.len) return SIZE_MAX;
     if (needle.len == 0) return from;
+    if (s.len == 0) return SIZE_MAX; /* an empty slice may have no place in memory */
     const char *found = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
     return found ? (size_t)(found - s.ptr) : SIZE_MAX;
 }

@@ -177,7 +177,7 @@ static bool whole_days(const Node *node, int *ret) {
     const Node *number = negative ? node->args[0] : node;
     if (number->op != OP_LITERAL || number->type != TYPE_NUMBER) return false;
     double days = number->literal.number;
-    if (days != (double)(int)days || days < -SHIFT_DAYS_MAX || days > SHIFT_DAYS_MAX) return false;
+    if (days < -SHIFT_DAYS_MAX || days > SHIFT_DAYS_MAX || days != (double)(int)days) return false;
     *ret = (int)(negative ? -days : days);
     return true;
 }
