@@ -22,6 +22,8 @@ static void slices(void **state) {
     assert_int_equal(str_find(s, STR(","), 0), 6);
     assert_int_equal(str_find(s, STR(","), 7), 13);
     assert_true(str_find(s, STR("三"), 0) == SIZE_MAX && str_find(s, STR(""), 99) == SIZE_MAX);
+    assert_true(str_find((Str){NULL, 0}, STR("x"), 0) == SIZE_MAX &&
+                str_find((Str){NULL, 0}, STR(""), 0) == 0);
     assert_true(str_compare(STR("a"), STR("ab")) < 0 && str_compare(STR("b"), STR("ab")) > 0);
     assert_int_equal(str_compare((Str){NULL, 0}, STR("")), 0);
 }
