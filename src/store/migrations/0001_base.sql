@@ -109,8 +109,7 @@ CREATE TABLE record (
     PRIMARY KEY (realm, id)      -- ids are time-ordered
 );
 CREATE INDEX record_subject ON record (realm, subject, day);
-CREATE INDEX record_activity ON record (realm, activity, day);
-CREATE INDEX record_day ON record (realm, day); -- in the order of entry, nearly: it only grows
+CREATE INDEX record_day ON record (realm, day, activity); -- by day first: a new record lands at its end
 CREATE TABLE duty_record (       -- which evidence answered which duty
     realm TEXT NOT NULL, subject BIGINT NOT NULL, clause BIGINT NOT NULL, org TEXT NOT NULL, from_day BIGINT NOT NULL, record TEXT NOT NULL,
     PRIMARY KEY (realm, clause, subject, org, from_day, record)
