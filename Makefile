@@ -73,7 +73,7 @@ fuzz:
 	@tools/fuzz.sh $(SECONDS) $(TARGETS)
 
 bench: program
-	@tools/install_deps.sh test
+	@tools/install_deps.sh bench
 	@python3 bench/run.py
 
 install: program

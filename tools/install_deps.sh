@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: tools/install_deps.sh [run|test|check]…
+# usage: tools/install_deps.sh [run|test|check|bench]…
 #
 # Installs what is missing for the given purposes (default: run) with apt. Does nothing, without the network and
 # without root, when all of it is there. ANLAN_NO_INSTALL=1 makes a missing package an error instead.
@@ -9,6 +9,7 @@ run='gcc libc6-dev meson ninja-build pkg-config python3 ca-certificates libjanss
      libsodium-dev libsqlite3-dev libpq-dev libmicrohttpd-dev nettle-dev libzip-dev libexpat1-dev libxlsxwriter-dev zlib1g-dev
      libcmocka-dev'
 test='postgresql sqlite3 chromium fonts-noto-cjk util-linux'
+bench='postgresql sqlite3 wrk'
 check='clang clang-format clang-tidy clang-tools libclang-rt-dev llvm cppcheck shellcheck'
 
 wanted=
@@ -17,6 +18,7 @@ for purpose in "${@:-run}"; do
     run) wanted="$wanted $run" ;;
     test) wanted="$wanted $run $test" ;;
     check) wanted="$wanted $run $check" ;;
+    bench) wanted="$wanted $run $bench" ;;
     *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
