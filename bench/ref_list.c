@@ -1,8 +1,8 @@
 /* The yardstick for the list: libmicrohttpd and sqlite3 alone. One prepared statement a thread, the SQL and
- * the bytes of GET /api/v1/duties?person=me, no sign-in.
+ * the bytes of GET /api/v1/duties?person=me&fields=short, no sign-in.
  *
  *   ref_list FILE.db REALM DAY CLAUSES      serves GET /PERSON-NUMBER; DAY in days since 1970; CLAUSES: a
- *                                           file of lines "NUMBER MEMBERS", the members that a clause gives
+ *                                           file of lines "NUMBER TITLE", as JSON
  */
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@ typedef struct Lane {
     char answer[ANSWER];
 } Lane;
 
-static char clauses[CLAUSES][1024]; /* the members that come from the plan, ready to copy */
+static char clauses[CLAUSES][1024]; /* their titles, ready to copy */
 
 static sqlite3_stmt *prepare(const char *file, const char *sql) {
     sqlite3 *db;
@@ -74,13 +74,9 @@ static char *put_row(char *out, sqlite3_stmt *row) {
     out = put_number(stpcpy(out, "{\"id\":\""), sqlite3_column_int64(row, 0));
     out = put_number(stpcpy(out, "-"), sqlite3_column_int64(row, 1));
     out = put_day(stpcpy(out, "-0-"), sqlite3_column_int(row, 3), "");
-    out = stpcpy(stpcpy(out, "\","), clauses[sqlite3_column_int(row, 0) % CLAUSES]);
+    out = stpcpy(stpcpy(out, "\",\"title\":"), clauses[sqlite3_column_int(row, 0) % CLAUSES]);
     out = put_column(stpcpy(out, ",\"subject\":\""), row, 9);
     out = put_column(stpcpy(out, "\",\"subject_name\":\""), row, 10);
-    out = put_column(stpcpy(out, "\",\"address\":\""), row, 14);
-    out = put_column(stpcpy(out, "\",\"org\":\""), row, 11);
-    out = put_column(stpcpy(out, "\",\"org_name\":\""), row, 13);
-    out = put_day(stpcpy(out, "\",\"from\":\""), sqlite3_column_int(row, 3), "-");
     out = put_day(stpcpy(out, "\",\"due\":\""), sqlite3_column_int(row, 4), "-");
     out = put_number(stpcpy(out, "\",\"times\":"), sqlite3_column_int64(row, 6));
     out = put_number(stpcpy(out, ",\"done\":"), sqlite3_column_int64(row, 7));

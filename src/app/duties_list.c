@@ -39,7 +39,7 @@ typedef struct ListState {
     int limit;
     Json *out;
     After last;
-    bool with_person;
+    bool with_person, brief;
     Arena *arena;
     Written written[WRITTEN_MAX];
     size_t written_count;
@@ -93,6 +93,25 @@ static void write_clause(ListState *state, const ClauseEntry *entry) {
         state->written[state->written_count++] = (Written){entry, from, buf->len - from};
 }
 
+static void write_places(ListState *state, const ClauseEntry *entry, const Rows *rows) {
+    Json *out = state->out;
+    json_put_str(out, "address", rows_text(rows, 14));
+    json_put_str(out, "org", state->with_person ? rows_text(rows, 11) : own_org(state, entry, rows));
+    json_put_str(out, "org_name", rows_text(rows, 13));
+    if (!state->with_person) return;
+    json_put_str(out, "person", rows_text(rows, 15));
+    json_put_str(out, "person_name", rows_text(rows, 16));
+}
+
+static void write_subject(Json *out, const Rows *rows) {
+    json_put_str(out, "subject", rows_text(rows, 9));
+    json_put_str(out, "subject_name", rows_text(rows, 10));
+}
+
+static Str title_of(const ListState *state, const ClauseEntry *entry) {
+    return entry ? catalogue_word(state->app->catalogue, entry->title, state->actor->lang) : (Str){"", 0};
+}
+
 /* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org, done on, org
  * name, address [, person id, name]. */
 static void write_item(ListState *state, const Rows *rows) {
@@ -106,17 +125,15 @@ static void write_item(ListState *state, const Rows *rows) {
     char id[DUTY_ID_TEXT];
     json_begin_object(out);
     json_put_text(out, "id", duty_id_format(key, id));
-    write_clause(state, entry);
-    json_put_str(out, "subject", rows_text(rows, 9));
-    json_put_str(out, "subject_name", rows_text(rows, 10));
-    json_put_str(out, "address", rows_text(rows, 14));
-    json_put_str(out, "org", state->with_person ? rows_text(rows, 11) : own_org(state, entry, rows));
-    json_put_str(out, "org_name", rows_text(rows, 13));
-    if (state->with_person) {
-        json_put_str(out, "person", rows_text(rows, 15));
-        json_put_str(out, "person_name", rows_text(rows, 16));
+    if (state->brief) {
+        json_put_str(out, "title", title_of(state, entry));
+        write_subject(out, rows);
+    } else {
+        write_clause(state, entry);
+        write_subject(out, rows);
+        write_places(state, entry, rows);
+        json_put_date(out, "from", key.from);
     }
-    json_put_date(out, "from", key.from);
     json_put_date(out, "due", due);
     json_put_i64(out, "times", times);
     json_put_i64(out, "done", done);
@@ -240,8 +257,9 @@ Status app_duty_list(const App *app, const Actor *actor, const DutyQuery *query,
     TRY(plans_get(app, &plans, err));
     Date today = env_today(&app->env);
     Date date = query->date == DATE_NONE ? today : query->date;
-    ListState state = {app, actor, plans, today, query->limit < 1 || query->limit > 200 ? 50 : query->limit,
-                       out, after, false, arena};
+    ListState state = {
+        app, actor, plans, today,        query->limit < 1 || query->limit > 200 ? 50 : query->limit,
+        out, after, false, query->brief, arena};
     bool plain = query->mine && !query->org.len && !query->plan.len && !query->clause.len &&
                  !query->subject.len && !query->state.len;
     CLEANUP(store_rollbackp) Tx *tx = NULL;

@@ -13,6 +13,7 @@ static Status list(Request *req, Error *err) {
         .clause = request_query(req, "clause"),
         .subject = request_query(req, "subject"),
         .state = request_query(req, "state"),
+        .brief = str_is(request_query(req, "fields"), "short"),
         .limit = (int)request_query_i64(req, "limit", LIST_LIMIT),
         .cursor = request_query(req, "cursor"),
     };
@@ -38,6 +39,8 @@ static const Field list_params[] = {
     {"plan", FIELD_TEXT, .max = 100},
     {"clause", FIELD_TEXT, .max = 100, .help = "clause id, of the plan named"},
     {"subject", FIELD_TEXT, .max = 100},
+    {"fields", FIELD_TEXT, .choices = "all|short",
+     .help = "short: id, title, subject, subject_name, due, times, done, state alone"},
     {0},
 };
 static const Field excuse_body[] = {

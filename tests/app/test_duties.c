@@ -104,6 +104,28 @@ static void pages_hold_every_duty_once(Realm *realm) {
     }
 }
 
+/* A short row says the same as a whole one, about the members that it has. */
+static void short_rows_agree_with_whole_ones(Realm *realm) {
+    fixture_adopt(realm, many);
+    const DutyQuery query = {.date = date_from_civil(2026, 12, 31), .limit = 200};
+    DutyQuery brief = query;
+    brief.brief = true;
+    json_t *whole_page = fixture_duties(realm, &realm->boss, query);
+    json_t *short_page = fixture_duties(realm, &realm->boss, brief);
+    json_t *items = json_object_get(short_page, "items"), *item, *value;
+    const char *key;
+    size_t i;
+    assert_true(json_array_size(items) > 10);
+    assert_true(json_equal(json_object_get(whole_page, "next"), json_object_get(short_page, "next")));
+    json_array_foreach(items, i, item) {
+        json_t *whole = json_array_get(json_object_get(whole_page, "items"), i);
+        assert_int_equal(json_object_size(item), 8);
+        json_object_foreach(item, key, value) assert_true(json_equal(value, json_object_get(whole, key)));
+    }
+    json_decref(whole_page);
+    json_decref(short_page);
+}
+
 static size_t listed(Realm *realm, const Actor *actor, DutyQuery query) {
     size_t count = 0;
     pages(realm, actor, query, 200, &count);
@@ -318,6 +340,7 @@ int main(void) {
     static const RealmTest tests[] = {
         {"ids read back", ids_read_back},
         {"pages hold every duty once", pages_hold_every_duty_once},
+        {"short rows agree with whole ones", short_rows_agree_with_whole_ones},
         {"filters narrow", filters_narrow},
         {"every duty tells why", every_duty_tells_why},
         {"an excuse needs a reason and the right", an_excuse_needs_a_reason_and_the_right},

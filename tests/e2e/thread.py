@@ -77,6 +77,8 @@ def the_thread(cluster):
         listed = inspector.every(f"/api/v1/duties?person=me&date={today()}")
         true(listed and all(d["state"] == "open" for d in listed), "today's list")
         equal(listed, sorted(listed, key=lambda d: d["due"]), "most urgent first")
+        brief = inspector.every(f"/api/v1/duties?person=me&date={today()}&fields=short")
+        equal(brief, [{key: duty[key] for key in brief[0]} for duty in listed], "short rows")
         duty = next(d for d in listed if d["clause"] == "class-c")
         subject = duty["subject"]
         before = measures(boss)
