@@ -164,6 +164,8 @@ static Status open_parts(App *app, Str url, const char *directory, bool create, 
 }
 
 Status app_open(Str db_url, bool create, App **ret, Error *err) {
+    /* ChaCha20 keyed by the kernel, a stream a thread: an id costs no system call. */
+    randombytes_set_implementation(&randombytes_internal_implementation);
     if (sodium_init() < 0) return fail(err, E_INTERNAL, "the random source cannot be used");
     CLEANUP(arena_freep) Arena *arena = arena_new(16 << 20);
     CLEANUP(app_closep) App *app = calloc(1, sizeof *app);
