@@ -11,7 +11,9 @@ import sys
 
 ANLAN, SOURCE = os.path.abspath(sys.argv[1]), sys.argv[2]
 DATA = os.path.join(SOURCE, "tests/data/plans")
-PLANS = sorted(glob.glob(os.path.join(SOURCE, "share/plans/*.md")))
+# the plans whose every duty is kept in a file; plans.py has the others
+PLANS = sorted(path for path in glob.glob(os.path.join(SOURCE, "share/plans/*.md"))
+               if os.path.exists(os.path.join(DATA, os.path.basename(path)[:-3] + ".expected.csv")))
 RANGE = ["--from", "2026-01-01", "--to", "2026-12-31"]
 TABLES = [part for name in ("subjects", "orgs", "people") for part in ("--" + name, os.path.join(DATA, name + ".csv"))]
 results = []
