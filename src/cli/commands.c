@@ -28,6 +28,7 @@ const Command *const cli_commands[] = {
     &cmd_plan_check,
     &cmd_plan_compile,
     &cmd_plan_diff,
+    &cmd_plan_draft,
     &cmd_record_add,
     &cmd_region_import,
     &cmd_restore,

@@ -1,0 +1,50 @@
+/* anlan plan draft TEXT — a literate plan, or the finds as JSON Lines, from the prose of a work plan. */
+#include <string.h>
+
+#include "cli/commands.h"
+#include "doc/csv.h"
+#include "plan/draft/draft.h"
+
+enum { FILE_MAX = 64 << 20, OUTPUT_MAX = 256 << 20 };
+
+static const char *base_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static Status write_out(const Cli *cli, const char *path, Str text, Error *err) {
+    FILE *file = path ? fopen(path, "wb") : cli->out;
+    if (!file) return fail(err, E_IO, "cannot write %s", path);
+    bool good = fwrite(text.ptr, 1, text.len, file) == text.len;
+    if (path) good = fclose(file) == 0 && good;
+    return good ? OK : fail(err, E_IO, "cannot write %s", path ? path : "-");
+}
+
+static Status run(Cli *cli, Error *err) {
+    const char *path = cli->arguments[0];
+    Str bytes, text;
+    const char *encoding;
+    TRY(cli_read_file(cli, path, FILE_MAX, &bytes, err));
+    TRY(text_to_utf8(cli->arena, bytes, &text, &encoding, err));
+    const DraftRules *rules;
+    Draft draft;
+    TRY(draft_rules_load(cli->arena, &rules, err));
+    TRY(draft_read(cli->arena, rules, text, &draft, err));
+    CLEANUP(buf_free) Buf out = BUF_INIT(OUTPUT_MAX);
+    size_t shift = str_starts(bytes, STR("\xEF\xBB\xBF")) ? 1 : 0;
+    draft_jsonl(&draft, str_from(base_name(path)), shift, &out);
+    TRY(buf_status(&out, err));
+    return write_out(cli, cli_option(cli, "-o"), buf_str(&out), err);
+}
+
+const Command cmd_plan_draft = {
+    .name = "plan draft",
+    .arguments = "TEXT",
+    .summary = "draft a plan with clauses from the prose of a work plan",
+    .example = "anlan plan draft work-plan.txt -o work-plan.md",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options = {{"--jsonl", NULL, "print what was found, one JSON object a line"},
+                {"-o", "FILE", "write to this file"}},
+    .run = run,
+};

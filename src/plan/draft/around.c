@@ -1,0 +1,166 @@
+/* What stands around a figure: the places that rules ask about, its comparator, its period, its stretch. */
+#include "plan/draft/scan.h"
+
+enum { NEAR_CHARS = 8, NEXT_CHARS = 6, FAR_CHARS = 12, LOOK_TOKENS = 12 };
+
+bool is_figure(const Token *token) {
+    return token->type == TOKEN_FIGURE || token->type == TOKEN_DATE ||
+           (token->type == TOKEN_WORD && token->recur != NULL);
+}
+
+static uint32_t gap(const Token *left, const Token *right) {
+    return right->from - left->to;
+}
+
+static TagSet near_before(const Scan *scan, const Phrase *clause, size_t at, uint32_t chars) {
+    const Token *tokens = scan->line.tokens;
+    TagSet tags = 0;
+    for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
+        if (tokens[i - 1].to + chars < tokens[at].from) break;
+        if (tokens[i - 1].type == TOKEN_WORD) tags |= tokens[i - 1].tags;
+    }
+    return tags;
+}
+
+static TagSet near_behind(const Scan *scan, const Phrase *clause, size_t at, uint32_t chars) {
+    const Token *tokens = scan->line.tokens;
+    TagSet tags = 0;
+    for (size_t i = at + 1; i < clause->last && i - at < LOOK_TOKENS; i++) {
+        if (tokens[i].from > tokens[at].to + chars) break;
+        if (tokens[i].type == TOKEN_WORD) tags |= tokens[i].tags;
+    }
+    return tags;
+}
+
+static bool in_brackets(const Scan *scan, const Phrase *clause, size_t at) {
+    for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
+        uint32_t mark = scan->line.tokens[i - 1].mark;
+        if (mark == '(' || mark == 0xFF08) return true;
+        if (mark == ')' || mark == 0xFF09) return false;
+    }
+    return false;
+}
+
+static bool is_quote(uint32_t cp) {
+    return cp == '"' || cp == 0x201C || cp == 0x2018 || cp == 0x300C;
+}
+
+static TagSet touching(const Scan *scan, const Token *token) {
+    const uint32_t *cps = scan->line.cps;
+    TagSet tags = token->from && is_quote(cps[token->from - 1]) ? tag_bit(TAG_QUOTED) : 0;
+    if (token->to < scan->line.length && cps[token->to] >= '0' && cps[token->to] <= '9') tags |= tag_bit(TAG_GLUED);
+    return tags;
+}
+
+void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet places[PLACE_COUNT]) {
+    const Token *token = &scan->line.tokens[at], *left = at > clause->first ? token - 1 : NULL;
+    const Token *right = at + 1 < clause->last ? token + 1 : NULL;
+    places[PLACE_IS] = token->tags | touching(scan, token);
+    if (in_brackets(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_PAREN);
+    if (clause->bucket) places[PLACE_IS] |= tag_bit(TAG_BUCKET);
+    if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
+        places[PLACE_IS] |= tag_bit(TAG_ALONE);
+    places[PLACE_LEFT] = left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1 ? left->tags : 0;
+    places[PLACE_RIGHT] = right && right->type == TOKEN_WORD && gap(token, right) == 0 ? right->tags : 0;
+    places[PLACE_NEAR] = near_before(scan, clause, at, NEAR_CHARS);
+    places[PLACE_NEXT] = near_behind(scan, clause, at, NEXT_CHARS);
+    places[PLACE_BEFORE] = clause->before;
+    places[PLACE_AFTER] = scan->behind[at + 1];
+    places[PLACE_CLAUSE] = clause->whole;
+    places[PLACE_SENT] = clause->sent;
+    places[PLACE_FOLLOW] = scan->sentence_behind[at + 1];
+    places[PLACE_DONE] = clause->done;
+    places[PLACE_HEAD] = scan->heading;
+    uint32_t from, to;
+    if (event_before(scan, clause, at, &from, &to)) places[PLACE_IS] |= tag_bit(TAG_LATER);
+}
+
+Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens, *figure = &tokens[at];
+    if (at + 1 < clause->last && tokens[at + 1].type == TOKEN_WORD && gap(figure, &tokens[at + 1]) == 0 &&
+        (tokens[at + 1].tags & tag_bit(TAG_CMP_AFTER)))
+        return entry_value(tokens[at + 1].entry, TAG_CMP_AFTER);
+    for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
+        const Token *word = &tokens[i - 1];
+        if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) break;
+        if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_CMP))) continue;
+        uint32_t reach = word->tags & tag_bit(TAG_FAR) ? FAR_CHARS : 1;
+        if (gap(word, figure) <= reach) return entry_value(word->entry, TAG_CMP);
+    }
+    return STR("");
+}
+
+/* The nearest free period before the figure in its clause, then behind it (2次/年), then in its sentence. */
+size_t period_of(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens;
+    for (size_t i = at; i > clause->first; i--)
+        if (tokens[i - 1].tags & tag_bit(TAG_PERIOD) && tokens[i - 1].type == TOKEN_WORD && !tokens[i - 1].recur)
+            return i - 1;
+    for (size_t i = at + 1; i < clause->last && i <= at + 2; i++)
+        if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_PERIOD) && gap(&tokens[at], &tokens[i]) <= 1)
+            return i;
+    if (clause->whole & tag_bit(TAG_YEARLY)) return SIZE_MAX;
+    for (size_t i = clause->first; i > clause->open; i--)
+        if (tokens[i - 1].type == TOKEN_WORD && tokens[i - 1].tags & tag_bit(TAG_PERIOD) && !tokens[i - 1].recur)
+            return scan->claimed[i - 1] ? SIZE_MAX : i - 1;
+    return SIZE_MAX;
+}
+
+static bool divides(uint32_t mark) {
+    return mark == 0x3001 || mark == '(' || mark == ')' || mark == 0xFF08 || mark == 0xFF09;
+}
+
+/* Between two figures of a clause the last divider cuts; without one, the end of the first. */
+static uint32_t cut_between(const Scan *scan, size_t left, size_t right) {
+    const Token *tokens = scan->line.tokens;
+    for (size_t i = left + 1; i < right; i++)
+        if (tokens[i].type == TOKEN_MARK && divides(tokens[i].mark)) return tokens[i].to;
+    return tokens[left].to;
+}
+
+static void trim_span(const Scan *scan, uint32_t *from, uint32_t *to) {
+    const uint32_t *cps = scan->line.cps;
+    while (*from < *to && (cps[*from] <= ' ' || cps[*from] == 0x3000 || cps[*from] == 0x3001)) ++*from;
+    while (*to > *from && (cps[*to - 1] <= ' ' || cps[*to - 1] == 0x3000 || cps[*to - 1] == 0x3001)) --*to;
+}
+
+void span_of_figure(const Scan *scan, const Phrase *clause, size_t at, uint32_t *ret_from, uint32_t *ret_to) {
+    const Token *tokens = scan->line.tokens;
+    uint32_t from = clause->from, to = clause->to;
+    for (size_t i = at; i > clause->first; i--)
+        if (is_figure(&tokens[i - 1]) && tokens[i - 1].type == tokens[at].type) {
+            from = cut_between(scan, i - 1, at);
+            break;
+        }
+    for (size_t i = at + 1; i < clause->last; i++)
+        if (is_figure(&tokens[i]) && tokens[i].type == tokens[at].type) {
+            to = cut_between(scan, at, i);
+            if (to > tokens[at].to && to <= scan->line.length) to--;
+            break;
+        }
+    if (to < tokens[at].to) to = tokens[at].to;
+    if (to - from > DRAFT_QUOTE_MAX) {
+        uint32_t figure = tokens[at].from;
+        if (figure - from > DRAFT_QUOTE_MAX - 20) from = figure - (DRAFT_QUOTE_MAX - 20);
+        if (to - from > DRAFT_QUOTE_MAX) to = from + DRAFT_QUOTE_MAX;
+        if (to < tokens[at].to) to = tokens[at].to;
+    }
+    trim_span(scan, &from, &to);
+    *ret_from = from;
+    *ret_to = to;
+}
+
+bool event_before(const Scan *scan, const Phrase *clause, size_t at, uint32_t *ret_from, uint32_t *ret_to) {
+    const Token *tokens = scan->line.tokens;
+    if (tokens[at].type == TOKEN_DATE) return false;
+    for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
+        const Token *word = &tokens[i - 1];
+        if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) return false;
+        if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_EDGE_AFTER))) continue;
+        if (gap(word, &tokens[at]) > NEXT_CHARS) return false;
+        *ret_from = clause->from;
+        *ret_to = word->from;
+        return *ret_to > *ret_from;
+    }
+    return false;
+}

@@ -1,0 +1,119 @@
+/* A text line by line: headings, the plans it holds, and the finds of each line. */
+#include "plan/draft/draft.h"
+
+#include "base/utf8.h"
+#include "plan/draft/scan.h"
+
+enum { HEADING_MAX = 40, PARTS_MAX = 1000, PART_MIN = 400, SCRATCH = 1 << 20 };
+
+typedef struct Reader {
+    Scan scan;
+    uint32_t *cps, *bytes; /* one line */
+    size_t room;
+    DraftPart *parts;
+    size_t part_count;
+} Reader;
+
+static Status decode_line(Reader *reader, Str text, size_t from, size_t to, Error *err) {
+    if (reader->room < to - from + 1) {
+        reader->room = to - from + 1 + (to - from) / 2;
+        reader->cps = arena_new_array(reader->scan.arena, uint32_t, reader->room);
+        reader->bytes = arena_new_array(reader->scan.arena, uint32_t, reader->room);
+        if (!reader->cps || !reader->bytes) return no_memory(err);
+    }
+    size_t count = 0, at = from;
+    Str line = {text.ptr, to};
+    while (at < to) {
+        reader->bytes[count] = (uint32_t)at;
+        int32_t cp = utf8_next(line, &at);
+        if (cp < 0) return fail(err, E_INVALID, "the text is not UTF-8: byte %zu", at);
+        reader->cps[count++] = (uint32_t)cp;
+    }
+    reader->bytes[count] = (uint32_t)to;
+    reader->scan.line.cps = reader->cps;
+    reader->scan.line.length = count;
+    reader->scan.bytes = reader->bytes;
+    return OK;
+}
+
+static TagSet line_tags(const Line *line) {
+    TagSet tags = 0;
+    for (size_t i = 0; i < line->count; i++)
+        if (line->tokens[i].type == TOKEN_WORD) tags |= line->tokens[i].tags;
+    return tags;
+}
+
+static bool has_sentence_mark(const Line *line) {
+    for (size_t i = 0; i + 1 < line->count; i++)
+        if (line->tokens[i].type == TOKEN_MARK && (mark_ends_sentence(line->tokens[i].mark) || line->tokens[i].mark == 0xFF0C || line->tokens[i].mark == ',')) return true;
+    return false;
+}
+
+static bool is_heading(const Line *line) {
+    return line->length && line->length <= HEADING_MAX && !has_sentence_mark(line);
+}
+
+/* The body that a heading names: (四)文体教育局: is about that body until the next heading. */
+static Str heading_body(const Scan *scan) {
+    const Line *line = &scan->line;
+    size_t first = line->count && line->tokens[0].mark == MARK_LIST ? 1 : 0;
+    if (line->count < first + 2) return STR("");
+    const Token *last = &line->tokens[line->count - 2];
+    if (last->type == TOKEN_MARK && last > line->tokens) last--;
+    if (last->type != TOKEN_WORD || !(last->tags & tag_bit(TAG_ORG)) || last->to + 2 < line->length) return STR("");
+    uint32_t from = first ? line->tokens[0].to : 0;
+    return str_trim(line_slice(scan, from, last->to));
+}
+
+/* A title opens a new plan when the one before it has grown to something. */
+static Status note_title(Reader *reader, size_t from, size_t to, Error *err) {
+    DraftPart *last = &reader->parts[reader->part_count - 1];
+    Str title = str_trim(str_slice(reader->scan.text, from, to));
+    if (from - last->from < PART_MIN || reader->part_count == PARTS_MAX) {
+        if (reader->part_count < PARTS_MAX || !last->title.len) last->title = title;
+        return OK;
+    }
+    if (!arena_str(reader->scan.arena, title, &title)) return no_memory(err);
+    last->to = from;
+    reader->parts[reader->part_count++] = (DraftPart){from, reader->scan.text.len, title};
+    return OK;
+}
+
+static Status read_line(Reader *reader, size_t from, size_t to, Error *err) {
+    Scan *scan = &reader->scan;
+    TRY(decode_line(reader, scan->text, from, to, err));
+    arena_reset(scan->scratch);
+    scan->line.tokens = NULL;
+    scan->line.count = scan->line.capacity = 0;
+    TRY(scan_line(scan));
+    if (is_heading(&scan->line)) {
+        scan->heading = line_tags(&scan->line);
+        scan->body = heading_body(scan);
+        bool listed = scan->line.tokens[0].mark == MARK_LIST;
+        if (!listed && scan->heading & tag_bit(TAG_TITLE)) TRY(note_title(reader, from, to, err));
+    }
+    scan->start += scan->line.length;
+    return OK;
+}
+
+Status draft_read(Arena *arena, const DraftRules *rules, Str text, Draft *ret, Error *err) {
+    if (text.len > DRAFT_TEXT_MAX) {
+        fail(err, E_TOO_LARGE, "the text has %zu bytes; at most %d can be drafted at once", text.len, DRAFT_TEXT_MAX);
+        return fail_hint(err, "Split the text and draft its parts.");
+    }
+    CLEANUP(arena_freep) Arena *scratch = arena_new((size_t)1 << 30);
+    Reader reader = {.scan = {.arena = arena, .scratch = scratch, .rules = rules, .text = text, .err = err},
+                     .parts = arena_new_array(arena, DraftPart, PARTS_MAX),
+                     .part_count = 1};
+    if (!scratch || !reader.parts) return no_memory(err);
+    reader.parts[0] = (DraftPart){0, text.len, STR("")};
+    for (size_t from = 0; from < text.len;) {
+        const char *found = memchr(text.ptr + from, '\n', text.len - from);
+        size_t to = found ? (size_t)(found - text.ptr) : text.len;
+        TRY(read_line(&reader, from, to, err));
+        reader.scan.start++; /* the line feed */
+        from = to + 1;
+    }
+    *ret = (Draft){text, reader.scan.finds, reader.scan.count, reader.parts, reader.part_count};
+    return OK;
+}

@@ -1,0 +1,102 @@
+/* A find: its place in the text, and what the words around it say about who does what. */
+#include "plan/draft/scan.h"
+
+enum { WHO_MAX = 24, FINDS_FIRST = 64 };
+
+Str line_slice(const Scan *scan, uint32_t from, uint32_t to) {
+    return str_slice(scan->text, scan->bytes[from], scan->bytes[to]);
+}
+
+DraftFind *find_add(Scan *scan, const Phrase *clause, const Rule *rule, uint32_t from, uint32_t to) {
+    if (scan->count == DRAFT_FINDS_MAX) {
+        fail(scan->err, E_TOO_LARGE, "the text holds more than %d figures and dates", DRAFT_FINDS_MAX);
+        return NULL;
+    }
+    if (scan->count == scan->capacity) {
+        size_t capacity = scan->capacity ? scan->capacity * 2 : FINDS_FIRST;
+        DraftFind *grown = arena_grow(scan->arena, scan->finds, scan->count, capacity, sizeof *grown);
+        if (!grown) return NULL;
+        scan->finds = grown;
+        scan->capacity = capacity;
+    }
+    const Token *last = &scan->line.tokens[clause->close];
+    scan->finds[scan->count] = (DraftFind){.start = scan->start + from,
+                                           .end = scan->start + to,
+                                           .from = scan->bytes[from],
+                                           .to = scan->bytes[to],
+                                           .sentence_to = scan->bytes[last->to],
+                                           .kind = rule->kind,
+                                           .rule = rule->line};
+    return &scan->finds[scan->count++];
+}
+
+static bool is_lead(uint32_t cp) {
+    return cp <= ' ' || cp == 0x3000 || cp == 0x8BF7 /* 请 */ || cp == 0x7531 /* 由 */ || cp == 0x5E76 /* 并 */ ||
+           cp == '"' || cp == 0x201C || cp == 0x3001;
+}
+
+/* A body that begins its clause: up to the last word of a body's name before any verb. */
+static Str body_of(const Scan *scan, const Phrase *clause, size_t until) {
+    uint32_t from = clause->from, to = 0;
+    while (from < clause->to && is_lead(scan->line.cps[from])) from++;
+    for (size_t i = clause->first; i < until; i++) {
+        const Token *token = &scan->line.tokens[i];
+        if (token->type == TOKEN_FIGURE || token->type == TOKEN_DATE) break;
+        if (token->type != TOKEN_WORD) continue;
+        if (token->tags & tag_bit(TAG_ORG) && token->to - from <= WHO_MAX)
+            to = token->to;
+        else if (token->tags & (tag_bit(TAG_ACT) | tag_bit(TAG_PERIOD)))
+            break;
+    }
+    return to > from ? line_slice(scan, from, to) : STR("");
+}
+
+/* The verb nearest before the figure, else the next one behind it. */
+static const Token *verb_of(const Scan *scan, const Phrase *clause, size_t at) {
+    for (size_t i = at; i > clause->first; i--)
+        if (scan->line.tokens[i - 1].type == TOKEN_WORD && scan->line.tokens[i - 1].tags & tag_bit(TAG_ACT))
+            return &scan->line.tokens[i - 1];
+    for (size_t i = at + 1; i < clause->last; i++)
+        if (scan->line.tokens[i].type == TOKEN_WORD && scan->line.tokens[i].tags & tag_bit(TAG_ACT))
+            return &scan->line.tokens[i];
+    return NULL;
+}
+
+static Str object_of(const Scan *scan, const Phrase *clause, size_t at, const Token *verb) {
+    const Token *figure = &scan->line.tokens[at];
+    uint32_t from = figure->to, to = clause->to;
+    if (at + 1 < clause->last && scan->line.tokens[at + 1].tags & tag_bit(TAG_CMP_AFTER)) from = scan->line.tokens[at + 1].to;
+    for (size_t i = at + 1; i < clause->last; i++)
+        if (is_figure(&scan->line.tokens[i]) || scan->line.tokens[i].type == TOKEN_MARK) {
+            to = scan->line.tokens[i].from;
+            break;
+        }
+    if (verb && verb->from >= from && verb->from < to) from = verb->to;
+    if (to <= from + 1 && verb && verb->to < figure->from) { /* 检测15万批次: the thing stands between */
+        from = verb->to;
+        to = figure->from;
+    }
+    if (to <= from) {
+        from = clause->from;
+        to = figure->from;
+    }
+    while (from < to && (scan->line.cps[from] == 0x7684 || is_lead(scan->line.cps[from]))) from++;
+    return to > from && to - from <= DRAFT_QUOTE_MAX ? str_trim(line_slice(scan, from, to)) : STR("");
+}
+
+void find_describe(const Scan *scan, const Phrase *clause, size_t at, DraftFind *find) {
+    find->who = body_of(scan, clause, at);
+    if (!find->who.len) {
+        Phrase first = *clause;
+        first.first = clause->open;
+        first.from = clause->open ? scan->line.tokens[clause->open - 1].to : 0;
+        find->who = body_of(scan, &first, clause->first);
+    }
+    if (!find->who.len) find->who = scan->body;
+    const Token *verb = verb_of(scan, clause, at);
+    if (verb) {
+        find->action = line_slice(scan, verb->from, verb->to);
+        find->activity = entry_value(verb->entry, TAG_ACT);
+    }
+    find->object = object_of(scan, clause, at, verb);
+}

@@ -1,0 +1,57 @@
+/* The work on one line: what draft.c, scan.c, figure.c and find.c share. */
+#ifndef ANLAN_PLAN_DRAFT_SCAN_H
+#define ANLAN_PLAN_DRAFT_SCAN_H
+
+#include "plan/draft/draft.h"
+#include "plan/draft/token.h"
+
+typedef struct Scan {
+    Arena *arena;   /* the finds */
+    Arena *scratch; /* the tokens of one line */
+    const DraftRules *rules;
+    Line line;
+    const uint32_t *bytes; /* byte offset in the text of each character of the line */
+    size_t start;          /* character offset of the line in the text */
+    Str text;
+    TagSet *behind;   /* tags from each token to the end of its clause */
+    TagSet *sentence_behind;
+    bool *claimed;    /* periods that a figure has taken */
+    TagSet heading;   /* tags of the heading above */
+    Str body;         /* the body that the section is about: 四、镇食安办: */
+    DraftFind *finds;
+    size_t count, capacity;
+    Error *err;
+} Scan;
+
+/* A clause with its sentence, as token numbers: [first, last) and [open, close). */
+typedef struct Phrase {
+    size_t first, last, open, close;
+    uint32_t from, to; /* characters of the line */
+    TagSet before;     /* tags of the clause so far */
+    TagSet sent;       /* of the sentence so far */
+    TagSet whole;
+    TagSet done;
+    const DateSpan *bucket; /* the month that a breakdown stands under */
+} Phrase;
+
+Status scan_line(Scan *scan);
+
+/* What stands around token `at`. */
+void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet places[PLACE_COUNT]);
+/* The comparing word of a figure: touching it, or 不少于 and the like a little before it. Empty: none. */
+Str comparator_of(const Scan *scan, const Phrase *clause, size_t at);
+/* The period word that a figure belongs to, SIZE_MAX when there is none. */
+size_t period_of(const Scan *scan, const Phrase *clause, size_t at);
+/* The stretch of the clause that belongs to one of several figures. */
+void span_of_figure(const Scan *scan, const Phrase *clause, size_t at, uint32_t *ret_from, uint32_t *ret_to);
+/* 后, 之日起 before a figure: the event that starts its clock. */
+bool event_before(const Scan *scan, const Phrase *clause, size_t at, uint32_t *ret_from, uint32_t *ret_to);
+bool is_figure(const Token *token);
+
+/* Adds a find over [from, to) of the line; NULL when memory ran out or there are too many. */
+DraftFind *find_add(Scan *scan, const Phrase *clause, const Rule *rule, uint32_t from, uint32_t to);
+Str line_slice(const Scan *scan, uint32_t from, uint32_t to);
+/* Who, what and about which thing: from the words around the figure. */
+void find_describe(const Scan *scan, const Phrase *clause, size_t at, DraftFind *find);
+
+#endif

@@ -1,0 +1,60 @@
+/* One line of a plan as tokens: known words, figures with their units, dates, recurring dates, punctuation.
+ * What lies between tokens is text that no table knows. */
+#ifndef ANLAN_PLAN_DRAFT_TOKEN_H
+#define ANLAN_PLAN_DRAFT_TOKEN_H
+
+#include "plan/draft/date.h"
+#include "plan/draft/number.h"
+#include "plan/draft/rules.h"
+
+typedef enum TokenType {
+    TOKEN_WORD,
+    TOKEN_FIGURE, /* number and unit */
+    TOKEN_NUMBER, /* a number without a known unit */
+    TOKEN_DATE,
+    TOKEN_MARK, /* one punctuation character, or the end of the line */
+} TokenType;
+
+/* 每月5日前, 每天下午17时: what stands behind the period word. */
+typedef struct Recur {
+    enum { RECUR_NONE, RECUR_DAYS, RECUR_LAST, RECUR_LAST_WORKDAY, RECUR_MONTH_DAY, RECUR_DATE, RECUR_WEEKDAY, RECUR_TIME } form;
+    int month, from, to; /* days, or the weekday; month of a quarter */
+    int hour, minute;    /* hour -1: none */
+    DateSpan date;
+    DateEdge edge;
+    size_t end;
+} Recur;
+
+typedef struct Token {
+    TokenType type;
+    uint32_t from, to; /* characters of the line */
+    uint32_t mark;
+    uint32_t number_to; /* FIGURE: where the number ends */
+    TagSet tags;        /* of the word, or of the figure's unit and form */
+    const Entry *entry; /* word or unit; NULL */
+    Number number;
+    const DateSpan *date;   /* DATE */
+    const Recur *recur;     /* WORD with a period */
+    uint32_t unit_from, unit_to; /* FIGURE: its unit as written */
+} Token;
+
+typedef struct Line {
+    const uint32_t *cps;
+    size_t length;
+    Token *tokens;
+    size_t count, capacity;
+} Line;
+
+/* Fills line->tokens from line->cps; the arena holds the rest. */
+Status line_tokenize(Arena *arena, const DraftRules *rules, Line *line, Error *err);
+enum { MARK_LIST = 0xE000 }; /* 1. (2) 三、 一是: ends a clause */
+
+bool mark_ends_sentence(uint32_t mark);
+bool mark_ends_clause(uint32_t mark); /* a sentence's end does, too */
+
+/* What follows a period word; false when nothing of the sort does. */
+bool recur_read(const uint32_t *cps, size_t at, size_t to, Str period, Recur *ret);
+/* "monthly day 5", "daily 17:00", … */
+Str recur_due(Arena *arena, const Recur *recur, Str period);
+
+#endif
