@@ -5,7 +5,7 @@
 #include "doc/csv.h"
 #include "plan/draft/draft.h"
 
-enum { FILE_MAX = 64 << 20, OUTPUT_MAX = 256 << 20 };
+enum { OUTPUT_MAX = 256 << 20 };
 
 static const char *base_name(const char *path) {
     const char *slash = strrchr(path, '/');
@@ -20,21 +20,47 @@ static Status write_out(const Cli *cli, const char *path, Str text, Error *err) 
     return good ? OK : fail(err, E_IO, "cannot write %s", path ? path : "-");
 }
 
+/* out.md, out-2.md, …: one file a plan. */
+static Status write_plans(Cli *cli, const char *path, const DraftPlan *plans, size_t count, Error *err) {
+    for (size_t i = 0; i < count; i++) {
+        const char *name = path;
+        if (path && i) {
+            Str file = str_from(path);
+            size_t stem = str_ends(file, STR(".md")) ? file.len - 3 : file.len;
+            name = arena_printf(cli->arena, "%.*s-%zu.md", (int)stem, path, i + 1);
+            if (!name) return no_memory(err);
+        }
+        TRY(write_out(cli, name, plans[i].text, err));
+    }
+    return OK;
+}
+
+static Str stem_of(const char *path) {
+    Str name = str_from(base_name(path)), stem, ending;
+    return str_cut(name, '.', &stem, &ending) && stem.len ? stem : name;
+}
+
 static Status run(Cli *cli, Error *err) {
-    const char *path = cli->arguments[0];
+    const char *path = cli->arguments[0], *to = cli_option(cli, "-o");
     Str bytes, text;
     const char *encoding;
-    TRY(cli_read_file(cli, path, FILE_MAX, &bytes, err));
+    TRY(cli_read_file(cli, path, DRAFT_TEXT_MAX, &bytes, err));
     TRY(text_to_utf8(cli->arena, bytes, &text, &encoding, err));
     const DraftRules *rules;
     Draft draft;
     TRY(draft_rules_load(cli->arena, &rules, err));
     TRY(draft_read(cli->arena, rules, text, &draft, err));
+    if (!cli_option(cli, "--jsonl")) {
+        DraftPlan *plans;
+        size_t count;
+        TRY(draft_plans(cli->arena, &draft, stem_of(path), &plans, &count, err));
+        return write_plans(cli, to, plans, count, err);
+    }
     CLEANUP(buf_free) Buf out = BUF_INIT(OUTPUT_MAX);
     size_t shift = str_starts(bytes, STR("\xEF\xBB\xBF")) ? 1 : 0;
     draft_jsonl(&draft, str_from(base_name(path)), shift, &out);
     TRY(buf_status(&out, err));
-    return write_out(cli, cli_option(cli, "-o"), buf_str(&out), err);
+    return write_out(cli, to, buf_str(&out), err);
 }
 
 const Command cmd_plan_draft = {

@@ -33,10 +33,12 @@ static Status differing(Arena *arena, const YamlNode *from, const YamlNode *othe
     return OK;
 }
 
-/* `note` and `source` say something about the clause, not what it asks for. */
+/* `note`, `source` and `fill` say something about the clause, not what it asks for. */
 static bool only_prose(const ClauseChange *change) {
     for (size_t i = 0; i < change->key_count; i++)
-        if (!str_is(change->keys[i], "note") && !str_is(change->keys[i], "source")) return false;
+        if (!str_is(change->keys[i], "note") && !str_is(change->keys[i], "source") &&
+            !str_is(change->keys[i], "fill"))
+            return false;
     return true;
 }
 

@@ -48,7 +48,8 @@ static bool is_quote(uint32_t cp) {
 static TagSet touching(const Scan *scan, const Token *token) {
     const uint32_t *cps = scan->line.cps;
     TagSet tags = token->from && is_quote(cps[token->from - 1]) ? tag_bit(TAG_QUOTED) : 0;
-    if (token->to < scan->line.length && cps[token->to] >= '0' && cps[token->to] <= '9') tags |= tag_bit(TAG_GLUED);
+    if (token->to < scan->line.length && cps[token->to] >= '0' && cps[token->to] <= '9')
+        tags |= tag_bit(TAG_GLUED);
     return tags;
 }
 
@@ -60,7 +61,11 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     if (clause->bucket) places[PLACE_IS] |= tag_bit(TAG_BUCKET);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
         places[PLACE_IS] |= tag_bit(TAG_ALONE);
-    places[PLACE_LEFT] = left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1 ? left->tags : 0;
+    if (token->from && scan->line.cps[token->from - 1] == 0x6BCF && token->tags & tag_bit(TAG_TIME)) /* 每 */
+        places[PLACE_IS] |= tag_bit(TAG_INTERVAL);
+    places[PLACE_LEFT] =
+        left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1 ? left->tags
+                                                                                                : 0;
     places[PLACE_RIGHT] = right && right->type == TOKEN_WORD && gap(token, right) == 0 ? right->tags : 0;
     places[PLACE_NEAR] = near_before(scan, clause, at, NEAR_CHARS);
     places[PLACE_NEXT] = near_behind(scan, clause, at, NEXT_CHARS);
@@ -94,14 +99,17 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
 size_t period_of(const Scan *scan, const Phrase *clause, size_t at) {
     const Token *tokens = scan->line.tokens;
     for (size_t i = at; i > clause->first; i--)
-        if (tokens[i - 1].tags & tag_bit(TAG_PERIOD) && tokens[i - 1].type == TOKEN_WORD && !tokens[i - 1].recur)
+        if (tokens[i - 1].tags & tag_bit(TAG_PERIOD) && tokens[i - 1].type == TOKEN_WORD &&
+            !tokens[i - 1].recur)
             return i - 1;
     for (size_t i = at + 1; i < clause->last && i <= at + 2; i++)
-        if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_PERIOD) && gap(&tokens[at], &tokens[i]) <= 1)
+        if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_PERIOD) &&
+            gap(&tokens[at], &tokens[i]) <= 1)
             return i;
     if (clause->whole & tag_bit(TAG_YEARLY)) return SIZE_MAX;
     for (size_t i = clause->first; i > clause->open; i--)
-        if (tokens[i - 1].type == TOKEN_WORD && tokens[i - 1].tags & tag_bit(TAG_PERIOD) && !tokens[i - 1].recur)
+        if (tokens[i - 1].type == TOKEN_WORD && tokens[i - 1].tags & tag_bit(TAG_PERIOD) &&
+            !tokens[i - 1].recur)
             return scan->claimed[i - 1] ? SIZE_MAX : i - 1;
     return SIZE_MAX;
 }
@@ -150,6 +158,17 @@ void span_of_figure(const Scan *scan, const Phrase *clause, size_t at, uint32_t 
     *ret_to = to;
 }
 
+/* 自, 于, 在, 从, 应 in front of an event. */
+static uint32_t skip_lead(const Scan *scan, uint32_t from, uint32_t to) {
+    while (from < to) {
+        uint32_t cp = scan->line.cps[from];
+        bool lead = cp == 0x81EA || cp == 0x4E8E || cp == 0x5728 || cp == 0x4ECE || cp == 0x5E94 || cp == ' ';
+        if (!lead) break;
+        from++;
+    }
+    return from;
+}
+
 bool event_before(const Scan *scan, const Phrase *clause, size_t at, uint32_t *ret_from, uint32_t *ret_to) {
     const Token *tokens = scan->line.tokens;
     if (tokens[at].type == TOKEN_DATE) return false;
@@ -158,7 +177,7 @@ bool event_before(const Scan *scan, const Phrase *clause, size_t at, uint32_t *r
         if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) return false;
         if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_EDGE_AFTER))) continue;
         if (gap(word, &tokens[at]) > NEXT_CHARS) return false;
-        *ret_from = clause->from;
+        *ret_from = skip_lead(scan, clause->from, word->from);
         *ret_to = word->from;
         return *ret_to > *ret_from;
     }

@@ -4,7 +4,15 @@
 
 enum { YEAR = 0x5E74, MONTH = 0x6708, DAY = 0x65E5, DAY_SPOKEN = 0x53F7, SHARE = 0x4EFD, TENTH = 0x65EC };
 enum { UP = 0x4E0A, MIDDLE = 0x4E2D, DOWN = 0x4E0B, BOTTOM = 0x5E95, TIP = 0x672B, START = 0x521D };
-enum { FRONT = 0x524D, INSIDE = 0x5185, BEHIND = 0x540E, RISE = 0x8D77, OF = 0x4E4B, BY = 0x4EE5, DEGREE = 0x5EA6 };
+enum {
+    FRONT = 0x524D,
+    INSIDE = 0x5185,
+    BEHIND = 0x540E,
+    RISE = 0x8D77,
+    OF = 0x4E4B,
+    BY = 0x4EE5,
+    DEGREE = 0x5EA6
+};
 
 typedef struct Part {
     int year, month, day, last_day; /* last_day: 上旬 gives 1–10 */
@@ -51,7 +59,8 @@ static bool read_year(const uint32_t *cps, size_t *at, size_t to, Part *part) {
 static void read_third(const uint32_t *cps, size_t *at, size_t to, Part *part) {
     size_t pos = blanks_skip(cps, *at, to);
     if (pos >= to) return;
-    uint32_t first = cps[pos], second = pos + 1 < to ? cps[pos + 1] : 0, third = pos + 2 < to ? cps[pos + 2] : 0;
+    uint32_t first = cps[pos], second = pos + 1 < to ? cps[pos + 1] : 0,
+             third = pos + 2 < to ? cps[pos + 2] : 0;
     int last = month_days(part->year, part->month);
     int from = 0, until = 0;
     if (second == TENTH) {
@@ -117,8 +126,8 @@ static bool read_part(const uint32_t *cps, size_t *at, size_t to, Part *part) {
 }
 
 static bool is_dash(uint32_t cp) {
-    return cp == '-' || cp == '~' || cp == 0x2014 || cp == 0x2013 || cp == 0xFF5E || cp == 0xFF0D || cp == 0x2015 ||
-           cp == 0x301C || cp == 0x2500;
+    return cp == '-' || cp == '~' || cp == 0x2014 || cp == 0x2013 || cp == 0xFF5E || cp == 0xFF0D ||
+           cp == 0x2015 || cp == 0x301C || cp == 0x2500;
 }
 
 static bool read_dash(const uint32_t *cps, size_t *at, size_t to) {
@@ -142,7 +151,8 @@ static bool read_short_first(const uint32_t *cps, size_t *at, size_t to, Part *p
     if (!read_dash(cps, &after, to)) return false;
     Number second;
     size_t end = after;
-    if (!read_marked(cps, &end, to, want_day ? DAY : MONTH, want_day ? DAY_SPOKEN : MONTH, &second)) return false;
+    if (!read_marked(cps, &end, to, want_day ? DAY : MONTH, want_day ? DAY_SPOKEN : MONTH, &second))
+        return false;
     if (want_day) {
         if (!set_part(number, 31, &part->day, &part->unset)) return false;
         part->last_day = part->day;

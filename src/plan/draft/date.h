@@ -14,8 +14,8 @@ typedef struct DateSpan {
     bool year_only; /* nothing but a year */
     bool end_of;    /* 底, 末: its last day */
     bool has_year;
-    DateEdge edge;  /* 前, 内, 起 */
-    size_t body;    /* where the date itself ends, before 前 */
+    DateEdge edge; /* 前, 内, 起 */
+    size_t body;   /* where the date itself ends, before 前 */
     size_t end;
 } DateSpan;
 

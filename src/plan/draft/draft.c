@@ -26,7 +26,7 @@ static Status decode_line(Reader *reader, Str text, size_t from, size_t to, Erro
     while (at < to) {
         reader->bytes[count] = (uint32_t)at;
         int32_t cp = utf8_next(line, &at);
-        if (cp < 0) return fail(err, E_INVALID, "the text is not UTF-8: byte %zu", at);
+        if (cp <= 0) return fail(err, E_INVALID, "this is not text: byte %zu", at);
         reader->cps[count++] = (uint32_t)cp;
     }
     reader->bytes[count] = (uint32_t)to;
@@ -45,7 +45,10 @@ static TagSet line_tags(const Line *line) {
 
 static bool has_sentence_mark(const Line *line) {
     for (size_t i = 0; i + 1 < line->count; i++)
-        if (line->tokens[i].type == TOKEN_MARK && (mark_ends_sentence(line->tokens[i].mark) || line->tokens[i].mark == 0xFF0C || line->tokens[i].mark == ',')) return true;
+        if (line->tokens[i].type == TOKEN_MARK &&
+            (mark_ends_sentence(line->tokens[i].mark) || line->tokens[i].mark == 0xFF0C ||
+             line->tokens[i].mark == ','))
+            return true;
     return false;
 }
 
@@ -60,7 +63,8 @@ static Str heading_body(const Scan *scan) {
     if (line->count < first + 2) return STR("");
     const Token *last = &line->tokens[line->count - 2];
     if (last->type == TOKEN_MARK && last > line->tokens) last--;
-    if (last->type != TOKEN_WORD || !(last->tags & tag_bit(TAG_ORG)) || last->to + 2 < line->length) return STR("");
+    if (last->type != TOKEN_WORD || !(last->tags & tag_bit(TAG_ORG)) || last->to + 2 < line->length)
+        return STR("");
     uint32_t from = first ? line->tokens[0].to : 0;
     return str_trim(line_slice(scan, from, last->to));
 }
@@ -98,7 +102,8 @@ static Status read_line(Reader *reader, size_t from, size_t to, Error *err) {
 
 Status draft_read(Arena *arena, const DraftRules *rules, Str text, Draft *ret, Error *err) {
     if (text.len > DRAFT_TEXT_MAX) {
-        fail(err, E_TOO_LARGE, "the text has %zu bytes; at most %d can be drafted at once", text.len, DRAFT_TEXT_MAX);
+        fail(err, E_TOO_LARGE, "the text has %zu bytes; at most %d can be drafted at once", text.len,
+             DRAFT_TEXT_MAX);
         return fail_hint(err, "Split the text and draft its parts.");
     }
     CLEANUP(arena_freep) Arena *scratch = arena_new((size_t)1 << 30);

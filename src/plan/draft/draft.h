@@ -1,6 +1,7 @@
-/* From the prose of a work plan to what a machine can check: figures with their units, comparators and periods,
- * dates and stages, deadlines after events, recurring reports, duties tied to festivals. Deterministic and linear;
- * the language stands in share/draft (rules.h). docs/formats/draft.md is the contract of the result. */
+/* From the prose of a work plan to what a machine can check: figures with their units, comparators and
+ * periods, dates and stages, deadlines after events, recurring reports, duties tied to festivals.
+ * Deterministic and linear; the language stands in share/draft (rules.h). docs/formats/draft.md is the
+ * contract of the result. */
 #ifndef ANLAN_PLAN_DRAFT_DRAFT_H
 #define ANLAN_PLAN_DRAFT_DRAFT_H
 
@@ -9,10 +10,10 @@
 enum { DRAFT_TEXT_MAX = 16 << 20, DRAFT_FINDS_MAX = 200000, DRAFT_QUOTE_MAX = 60 };
 
 typedef struct DraftFind {
-    size_t start, end;      /* characters of the text, end exclusive */
-    size_t from, to;        /* the same in bytes */
-    size_t sentence_to;     /* byte behind the find's sentence */
-    Str kind;               /* of the scheme: frequency, quota, … */
+    size_t start, end;  /* characters of the text, end exclusive */
+    size_t from, to;    /* the same in bytes */
+    size_t sentence_to; /* byte behind the find's sentence */
+    Str kind;           /* of the scheme: frequency, quota, … */
     bool has_value;
     double value;
     Str unit, comparator, period, clock, anchor, due; /* empty: null */

@@ -31,8 +31,8 @@ DraftFind *find_add(Scan *scan, const Phrase *clause, const Rule *rule, uint32_t
 }
 
 static bool is_lead(uint32_t cp) {
-    return cp <= ' ' || cp == 0x3000 || cp == 0x8BF7 /* 请 */ || cp == 0x7531 /* 由 */ || cp == 0x5E76 /* 并 */ ||
-           cp == '"' || cp == 0x201C || cp == 0x3001;
+    return cp <= ' ' || cp == 0x3000 || cp == 0x8BF7 /* 请 */ || cp == 0x7531 /* 由 */ ||
+           cp == 0x5E76 /* 并 */ || cp == '"' || cp == 0x201C || cp == 0x3001;
 }
 
 /* A body that begins its clause: up to the last word of a body's name before any verb. */
@@ -48,6 +48,7 @@ static Str body_of(const Scan *scan, const Phrase *clause, size_t until) {
         else if (token->tags & (tag_bit(TAG_ACT) | tag_bit(TAG_PERIOD)))
             break;
     }
+    if (to > from && to < clause->to && (scan->line.cps[to] == 0xFF09 || scan->line.cps[to] == ')')) to++;
     return to > from ? line_slice(scan, from, to) : STR("");
 }
 
@@ -62,26 +63,57 @@ static const Token *verb_of(const Scan *scan, const Phrase *clause, size_t at) {
     return NULL;
 }
 
-static Str object_of(const Scan *scan, const Phrase *clause, size_t at, const Token *verb) {
-    const Token *figure = &scan->line.tokens[at];
-    uint32_t from = figure->to, to = clause->to;
-    if (at + 1 < clause->last && scan->line.tokens[at + 1].tags & tag_bit(TAG_CMP_AFTER)) from = scan->line.tokens[at + 1].to;
-    for (size_t i = at + 1; i < clause->last; i++)
-        if (is_figure(&scan->line.tokens[i]) || scan->line.tokens[i].type == TOKEN_MARK) {
-            to = scan->line.tokens[i].from;
-            break;
-        }
-    if (verb && verb->from >= from && verb->from < to) from = verb->to;
-    if (to <= from + 1 && verb && verb->to < figure->from) { /* 检测15万批次: the thing stands between */
-        from = verb->to;
-        to = figure->from;
-    }
-    if (to <= from) {
-        from = clause->from;
-        to = figure->from;
-    }
+/* Words that end what a figure is about: comparing words, periods, other figures. */
+static bool ends_object(const Token *token) {
+    return is_figure(token) || token->type == TOKEN_MARK ||
+           (token->type == TOKEN_WORD &&
+            token->tags & (tag_bit(TAG_CMP) | tag_bit(TAG_PERIOD) | tag_bit(TAG_CMP_AFTER)));
+}
+
+static Str tidy(const Scan *scan, uint32_t from, uint32_t to) {
     while (from < to && (scan->line.cps[from] == 0x7684 || is_lead(scan->line.cps[from]))) from++;
     return to > from && to - from <= DRAFT_QUOTE_MAX ? str_trim(line_slice(scan, from, to)) : STR("");
+}
+
+/* 检查一次消防设施: behind the figure. */
+static Str object_behind(const Scan *scan, const Phrase *clause, size_t at, const Token *verb) {
+    const Token *tokens = scan->line.tokens;
+    size_t next = at + 1;
+    uint32_t from = tokens[at].to, to = clause->to;
+    if (next < clause->last && tokens[next].from == from && tokens[next].tags & tag_bit(TAG_CMP_AFTER))
+        from = tokens[next++].to;
+    for (; next < clause->last; next++)
+        if (ends_object(&tokens[next])) {
+            to = tokens[next].from;
+            break;
+        }
+    if (verb && verb->from >= from && verb->to < to) from = verb->to;
+    return tidy(scan, from, to);
+}
+
+/* 检测食品15万批次: between the verb, or the clause's start, and the figure with its comparing words. */
+static Str object_before(const Scan *scan, const Phrase *clause, size_t at, const Token *verb) {
+    const Token *tokens = scan->line.tokens;
+    uint32_t from = clause->from, to = tokens[at].from;
+    if (verb && verb->to < to) from = verb->to;
+    for (size_t i = at; i > clause->first && tokens[i - 1].from >= from; i--)
+        if (ends_object(&tokens[i - 1])) {
+            if (tokens[i - 1].tags & tag_bit(TAG_CMP))
+                to = tokens[i - 1].from;
+            else {
+                from = tokens[i - 1].to;
+                break;
+            }
+        }
+    return tidy(scan, from, to);
+}
+
+static Str object_of(const Scan *scan, const Phrase *clause, size_t at, const Token *verb) {
+    Str behind = object_behind(scan, clause, at, verb);
+    if (behind.len > 3) return behind;
+    Str before = object_before(scan, clause, at, verb);
+    if (before.len > 3) return before;
+    return object_before(scan, clause, at, NULL);
 }
 
 void find_describe(const Scan *scan, const Phrase *clause, size_t at, DraftFind *find) {

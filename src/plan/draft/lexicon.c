@@ -76,7 +76,8 @@ Status lexicon_add(Lexicon *lexicon, Str word, int tag, Str value, Error *err) {
         node = cp > 0 ? step_add(lexicon, node, (uint32_t)cp) : 0;
         if (!node) break;
     }
-    if (!node) return fail(err, E_INVALID, "the word '%.*s' cannot be taken into the vocabulary", STR_ARG(word));
+    if (!node)
+        return fail(err, E_INVALID, "the word '%.*s' cannot be taken into the vocabulary", STR_ARG(word));
     if (!lexicon->entries[node]) lexicon->entries[node] = arena_new_item(lexicon->arena, Entry);
     Entry *entry = lexicon->entries[node];
     Sense *sense = arena_new_item(lexicon->arena, Sense);

@@ -1,5 +1,5 @@
-/* The vocabulary: words with tags, matched longest first over code points. A tag is a bit; its name comes from
- * the data, so a new tag needs no C. A word may carry several tags, each with a value of its own. */
+/* The vocabulary: words with tags, matched longest first over code points. A tag is a bit; its name comes
+ * from the data, so a new tag needs no C. A word may carry several tags, each with a value of its own. */
 #ifndef ANLAN_PLAN_DRAFT_LEXICON_H
 #define ANLAN_PLAN_DRAFT_LEXICON_H
 
@@ -20,7 +20,6 @@ typedef struct Entry {
     TagSet tags;
     const Sense *senses;
 } Entry;
-
 
 typedef struct Tags { /* names of the bits, shared by all lexicons of one rule set */
     Str names[TAGS_MAX];

@@ -2,8 +2,7 @@
 
 enum { OF = 0x7684, DAY = 0x65E5, NUMBERED = 0x53F7, HOUR = 0x65F6, POINT = 0x70B9, MINUTE = 0x5206 };
 
-static bool skip_text(const uint32_t *cps, size_t *at, size_t to, size_t count,
-                      const uint32_t *text) {
+static bool skip_text(const uint32_t *cps, size_t *at, size_t to, size_t count, const uint32_t *text) {
 
     if (*at + count > to) return false;
     for (size_t i = 0; i < count; i++)
@@ -19,7 +18,8 @@ static bool read_day(const uint32_t *cps, size_t *at, size_t to, int max, int *r
     Number number;
     size_t from = blanks_skip(cps, *at, to);
     if (from >= to || !number_starts(cps[from]) || !number_read(cps, from, to, &number)) return false;
-    if (number.unset || number.vague || number.fraction || number.value < 1 || number.value > max) return false;
+    if (number.unset || number.vague || number.fraction || number.value < 1 || number.value > max)
+        return false;
     *ret = (int)number.value;
     *at = blanks_skip(cps, number.end, to);
     return true;
@@ -31,9 +31,12 @@ static bool read_days(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
     ret->to = ret->from;
     bool marked = at < to && (cps[at] == DAY || cps[at] == NUMBERED);
     if (marked) at++;
-    bool dash = at < to && (cps[at] == '-' || cps[at] == 0x2014 || cps[at] == '~' || cps[at] == 0x81F3 || cps[at] == 0x5230);
+    bool dash = at < to && (cps[at] == '-' || cps[at] == 0x2014 || cps[at] == '~' || cps[at] == 0x81F3 ||
+                            cps[at] == 0x5230);
     if (dash) {
-        while (at < to && (cps[at] == '-' || cps[at] == 0x2014 || cps[at] == '~' || cps[at] == 0x81F3 || cps[at] == 0x5230)) at++;
+        while (at < to && (cps[at] == '-' || cps[at] == 0x2014 || cps[at] == '~' || cps[at] == 0x81F3 ||
+                           cps[at] == 0x5230))
+            at++;
         if (!read_day(cps, &at, to, 31, &ret->to)) return false;
         if (at >= to || (cps[at] != DAY && cps[at] != NUMBERED)) return false;
         at++;
@@ -89,7 +92,8 @@ static bool read_time(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
     if (!colon && cps[at] != HOUR && cps[at] != POINT) return false;
     at++;
     if (at < to && cps[at] >= '0' && cps[at] <= '9') {
-        while (at < to && cps[at] >= '0' && cps[at] <= '9' && minute < 60) minute = minute * 10 + (int)(cps[at++] - '0');
+        while (at < to && cps[at] >= '0' && cps[at] <= '9' && minute < 60)
+            minute = minute * 10 + (int)(cps[at++] - '0');
         if (minute > 59) return false;
         if (at < to && cps[at] == MINUTE) at++;
     } else if (colon) {
@@ -109,7 +113,9 @@ static bool read_weekday(const uint32_t *cps, size_t at, size_t to, Recur *ret) 
     for (int i = 0; i < 8; i++) {
         if (cps[at] != names[i]) continue;
         /* 每周一次 is a count. */
-        if (at + 1 < to && (cps[at + 1] == 0x6B21 || cps[at + 1] == 0x4E2A || cps[at + 1] == 0x904D || cps[at + 1] == 0x5929 || cps[at + 1] == 0x8F6E || cps[at + 1] == 0x573A)) return false;
+        if (at + 1 < to && (cps[at + 1] == 0x6B21 || cps[at + 1] == 0x4E2A || cps[at + 1] == 0x904D ||
+                            cps[at + 1] == 0x5929 || cps[at + 1] == 0x8F6E || cps[at + 1] == 0x573A))
+            return false;
         ret->form = RECUR_WEEKDAY;
         ret->from = i < 7 ? i + 1 : 7;
         ret->end = at + 1;
@@ -148,28 +154,38 @@ bool recur_read(const uint32_t *cps, size_t at, size_t to, Str period, Recur *re
 Str recur_due(Arena *arena, const Recur *recur, Str period) {
     const char *text = NULL;
     switch (recur->form) {
-    case RECUR_NONE: return STR("");
+    case RECUR_NONE:
+        return STR("");
     case RECUR_DAYS:
         text = recur->from == recur->to ? arena_printf(arena, "monthly day %d", recur->from)
                                         : arena_printf(arena, "monthly day %d/%d", recur->from, recur->to);
         break;
-    case RECUR_LAST: text = arena_printf(arena, "%.*sly day last", STR_ARG(period)); break;
-    case RECUR_LAST_WORKDAY: text = arena_printf(arena, "%.*sly last workday", STR_ARG(period)); break;
-    case RECUR_MONTH_DAY: text = arena_printf(arena, "quarter month %d day %d", recur->month, recur->to); break;
+    case RECUR_LAST:
+        text = arena_printf(arena, "%.*sly day last", STR_ARG(period));
+        break;
+    case RECUR_LAST_WORKDAY:
+        text = arena_printf(arena, "%.*sly last workday", STR_ARG(period));
+        break;
+    case RECUR_MONTH_DAY:
+        text = arena_printf(arena, "quarter month %d day %d", recur->month, recur->to);
+        break;
     case RECUR_DATE: {
         const DateSpan *d = &recur->date;
         text = d->from_month == d->to_month && d->from_day == d->to_day
                    ? arena_printf(arena, "yearly %02d-%02d", d->to_month, d->to_day)
-               : d->edge == EDGE_BEFORE
-                   ? arena_printf(arena, "yearly %02d-%02d", d->to_month, d->to_day)
-                   : arena_printf(arena, "yearly %02d-%02d/%02d-%02d", d->from_month, d->from_day, d->to_month, d->to_day);
+               : d->edge == EDGE_BEFORE ? arena_printf(arena, "yearly %02d-%02d", d->to_month, d->to_day)
+                                        : arena_printf(arena, "yearly %02d-%02d/%02d-%02d", d->from_month,
+                                                       d->from_day, d->to_month, d->to_day);
         break;
     }
     case RECUR_WEEKDAY:
-        text = recur->hour < 0 ? arena_printf(arena, "weekly day %d", recur->from)
-                               : arena_printf(arena, "weekly day %d %02d:%02d", recur->from, recur->hour, recur->minute);
+        text = recur->hour < 0
+                   ? arena_printf(arena, "weekly day %d", recur->from)
+                   : arena_printf(arena, "weekly day %d %02d:%02d", recur->from, recur->hour, recur->minute);
         break;
-    case RECUR_TIME: text = arena_printf(arena, "daily %02d:%02d", recur->hour, recur->minute); break;
+    case RECUR_TIME:
+        text = arena_printf(arena, "daily %02d:%02d", recur->hour, recur->minute);
+        break;
     }
     return str_from(text);
 }

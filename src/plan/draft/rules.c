@@ -132,9 +132,9 @@ Status draft_rules_parse(Arena *arena, Str words, Str units, Str rules, const Dr
 }
 
 Status draft_rules_load(Arena *arena, const DraftRules **ret, Error *err) {
-    Status status = draft_rules_parse(arena, asset_text("share/draft/words.tsv"),
-                                      asset_text("share/draft/units.tsv"), asset_text("share/draft/rules.tsv"),
-                                      ret, err);
+    Status status =
+        draft_rules_parse(arena, asset_text("share/draft/words.tsv"), asset_text("share/draft/units.tsv"),
+                          asset_text("share/draft/rules.tsv"), ret, err);
     return status == E_INVALID ? wrap(err, "built-in drafting rules") : status;
 }
 
@@ -148,6 +148,7 @@ static bool rule_holds(const Rule *rule, const TagSet places[PLACE_COUNT]) {
 
 const Rule *rule_find(const DraftRules *rules, TagSet figure, const TagSet places[PLACE_COUNT]) {
     for (size_t i = 0; i < rules->rule_count; i++)
-        if ((rules->rules[i].figure & figure) && rule_holds(&rules->rules[i], places)) return &rules->rules[i];
+        if ((rules->rules[i].figure & figure) && rule_holds(&rules->rules[i], places))
+            return &rules->rules[i];
     return NULL;
 }

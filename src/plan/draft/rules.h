@@ -9,48 +9,54 @@
 /* Tags that the code itself sets or asks for; the rest of the names come from the data. */
 #define KNOWN_TAGS(X)                                                                                        \
     X(CMP, "cmp")               /* a comparing word; value: >= <= > < = */                                   \
-    X(CMP_AFTER, "cmp-after")   /* 以上, 以内: behind the figure */                                          \
-    X(FAR, "far")               /* 不少于, 至少: need not touch the figure */                                \
-    X(PERIOD, "period")         /* value: day, week, … */                                                    \
-    X(YEARLY, "in-year")        /* 全年, 年内, 今年: over the plan's year */                                 \
+    X(CMP_AFTER, "cmp-after")   /* 以上, 以内: behind the figure */                                      \
+    X(FAR, "far")               /* 不少于, 至少: need not touch the figure */                           \
+    X(PERIOD, "period")         /* value: day, week, … */                                                  \
+    X(YEARLY, "in-year")        /* 全年, 年内, 今年: over the plan's year */                           \
     X(WINDOW, "window")         /* value: 01-01/03-31 */                                                     \
     X(FESTIVAL, "festival")     /* value: its plain name */                                                  \
     X(ORG, "org-end")           /* a body's name ends so */                                                  \
     X(ACT, "act")               /* a verb of work; value: the activity of words.yaml */                      \
-    X(EDGE_AFTER, "after-word") /* 后, 之日起: an event stands before */                                     \
+    X(EDGE_AFTER, "after-word") /* 后, 之日起: an event stands before */                                 \
     X(SKIP, "skip")             /* a set phrase that holds no figure */                                      \
     X(TITLE, "plan-title")      /* a line that names a plan begins a new one */                              \
-    X(LIST, "list-period")      /* 日 周 月 季 in a list: 日、周、月例会 */                                 \
+    X(LIST, "list-period")      /* 日 周 月 季 in a list: 日、周、月例会 */                       \
     X(CLOCK, "clock")           /* of a unit; value: hours, natural-days, working-days */                    \
     X(AS, "as")                 /* of a unit; value: the unit that the scheme writes */                      \
     X(CHINESE, "chinese")       /* the figure is written in characters */                                    \
     X(UNSET, "unset")           /* a placeholder */                                                          \
-    X(VAGUE, "vague")           /* 余, 几 */                                                                 \
+    X(VAGUE, "vague")           /* 余, 几 */                                                               \
     X(PAREN, "paren")           /* inside brackets */                                                        \
-    X(RANGE, "range")           /* one end of 2—3名 */                                                       \
+    X(RANGE, "range")           /* one end of 2—3名 */                                                    \
     X(BUCKET, "bucket")         /* under the month of a breakdown */                                         \
-    X(LATER, "later")           /* an event and 后 stand before the figure */                                \
+    X(LATER, "later")           /* an event and 后 stand before the figure */                               \
     X(EDGE_BEFORE, "edge-before")                                                                            \
     X(EDGE_WITHIN, "edge-within")                                                                            \
     X(EDGE_FROM, "edge-from")                                                                                \
     X(YEAR_ONLY, "year-only")                                                                                \
-    X(ALONE, "alone")           /* the clause holds nothing else */                                          \
-    X(HEADING, "heading")       /* the line is a heading */                                                  \
-    X(END_OF, "end-of")         /* 底, 末 */                                                                 \
+    X(ALONE, "alone")     /* the clause holds nothing else */                                                \
+    X(HEADING, "heading") /* the line is a heading */                                                        \
+    X(END_OF, "end-of")   /* 底, 末 */                                                                     \
     X(HAS_YEAR, "has-year")                                                                                  \
-    X(PERCENT, "percent")       /* classes of figures that no unit names */                                  \
+    X(PERCENT, "percent") /* classes of figures that no unit names */                                        \
     X(RATIO, "ratio")                                                                                        \
     X(DATE, "date")                                                                                          \
     X(RECUR, "recur")                                                                                        \
-    X(AT_LEAST, "at-least")     /* the comparator of the figure */                                           \
+    X(AT_LEAST, "at-least") /* the comparator of the figure */                                               \
     X(AT_MOST, "at-most")                                                                                    \
-    X(FROM_NOW, "from-now")     /* 即日起至: the start is the day of issue */                                \
-    X(QUOTED, "quoted")         /* a quotation mark touches it: “三个必须” */                                \
-    X(GLUED, "glued")           /* a digit touches it behind: 2篇01-24 */                                    \
-    X(BARE, "bare")             /* a placeholder without a unit */                                           \
-    X(YEAR_END, "year-end")     /* value: MM-DD; 年内, 年底前 */                                             \
-    X(NEXT_DAY, "next-day")     /* 次日 */                                                                   \
-    X(DAYS, "days")             /* of a unit: days and weeks */                                              \
+    X(FROM_NOW, "from-now") /* 即日起至: the start is the day of issue */                                \
+    X(QUOTED, "quoted")     /* a quotation mark touches it: “三个必须” */                            \
+    X(GLUED, "glued")       /* a digit touches it behind: 2篇01-24 */                                       \
+    X(BARE, "bare")         /* a placeholder without a unit */                                               \
+    X(YEAR_END, "year-end") /* value: MM-DD; 年内, 年底前 */                                            \
+    X(NEXT_DAY, "next-day") /* 次日 */                                                                     \
+    X(INTERVAL, "interval") /* 每2小时 */                                                                 \
+    X(ZERO, "zero-target")  /* 零事故 */                                                                  \
+    X(COUNT, "count")       /* acts: 次, 遍 */                                                             \
+    X(TIME, "time")                                                                                          \
+    X(FRONT, "fest-front") /* 前 behind a festival */                                                       \
+    X(TO_DATE, "to-date")  /* 到, 至 */                                                                    \
+    X(DAYS, "days")        /* of a unit: days and weeks */                                                   \
     X(THING, "thing")
 
 typedef enum KnownTag {

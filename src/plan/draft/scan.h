@@ -1,4 +1,4 @@
-/* The work on one line: what draft.c, scan.c, figure.c and find.c share. */
+/* The work on one line: what draft.c, scan.c, figure.c, occasion.c, around.c and find.c share. */
 #ifndef ANLAN_PLAN_DRAFT_SCAN_H
 #define ANLAN_PLAN_DRAFT_SCAN_H
 
@@ -13,11 +13,11 @@ typedef struct Scan {
     const uint32_t *bytes; /* byte offset in the text of each character of the line */
     size_t start;          /* character offset of the line in the text */
     Str text;
-    TagSet *behind;   /* tags from each token to the end of its clause */
+    TagSet *behind; /* tags from each token to the end of its clause */
     TagSet *sentence_behind;
-    bool *claimed;    /* periods that a figure has taken */
-    TagSet heading;   /* tags of the heading above */
-    Str body;         /* the body that the section is about: 四、镇食安办: */
+    bool *claimed;  /* periods that a figure has taken */
+    TagSet heading; /* tags of the heading above */
+    Str body;       /* the body that the section is about: 四、镇食安办: */
     DraftFind *finds;
     size_t count, capacity;
     Error *err;
@@ -35,6 +35,13 @@ typedef struct Phrase {
 } Phrase;
 
 Status scan_line(Scan *scan);
+/* The rules on a figure, and on any other token that may be a find. */
+Status figure_decide(Scan *scan, Phrase *clause, size_t at);
+Status word_decide(Scan *scan, Phrase *clause, size_t at);
+/* A new find over the stretch of token `at`, described; its number or period is for the caller. */
+Status find_emit(Scan *scan, Phrase *clause, size_t at, const Rule *rule, DraftFind **ret);
+void find_number(const Scan *scan, const Token *token, const Number *number, DraftFind *find);
+void find_period(DraftFind *find, Str period);
 
 /* What stands around token `at`. */
 void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet places[PLACE_COUNT]);

@@ -9,12 +9,14 @@ bool mark_ends_sentence(uint32_t mark) {
 }
 
 bool mark_ends_clause(uint32_t mark) {
-    return mark_ends_sentence(mark) || mark == MARK_LIST || mark == ',' || mark == 0xFF0C || mark == ':' || mark == 0xFF1A;
+    return mark_ends_sentence(mark) || mark == MARK_LIST || mark == ',' || mark == 0xFF0C || mark == ':' ||
+           mark == 0xFF1A;
 }
 
 static bool is_mark(uint32_t cp) {
     if (cp < 0x80)
-        return cp == ',' || cp == ';' || cp == ':' || cp == '!' || cp == '?' || cp == '(' || cp == ')' || cp == '"';
+        return cp == ',' || cp == ';' || cp == ':' || cp == '!' || cp == '?' || cp == '(' || cp == ')' ||
+               cp == '"';
     switch (cp) {
     case 0x3001: /* 、 */
     case 0x3002:
@@ -28,8 +30,10 @@ static bool is_mark(uint32_t cp) {
     case 0x201C:
     case 0x201D:
     case 0x3010:
-    case 0x3011: return true;
-    default: return false;
+    case 0x3011:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -103,7 +107,8 @@ static TagSet number_tags(const Number *number) {
 static bool read_ratio(const Scanner *scanner, size_t at, Token *token) {
     const Line *line = scanner->line;
     Number per;
-    if (at < line->length && number_starts(line->cps[at]) && number_read(line->cps, at, line->length, &per)) at = per.end;
+    if (at < line->length && number_starts(line->cps[at]) && number_read(line->cps, at, line->length, &per))
+        at = per.end;
     size_t end = at;
     if (!lexicon_match(scanner->rules->units, line->cps, at, line->length, &end)) return false;
     token->tags = tag_bit(TAG_RATIO);
@@ -144,15 +149,19 @@ static Status add_date(Scanner *scanner, const DateSpan *span) {
     *kept = *span;
     TagSet tags = tag_bit(TAG_DATE);
     tags |= span->edge == EDGE_BEFORE   ? tag_bit(TAG_EDGE_BEFORE)
-                    : span->edge == EDGE_WITHIN ? tag_bit(TAG_EDGE_WITHIN)
-                    : span->edge == EDGE_FROM   ? tag_bit(TAG_EDGE_FROM)
-                                                : 0;
+            : span->edge == EDGE_WITHIN ? tag_bit(TAG_EDGE_WITHIN)
+            : span->edge == EDGE_FROM   ? tag_bit(TAG_EDGE_FROM)
+                                        : 0;
     if (span->year_only) tags |= tag_bit(TAG_YEAR_ONLY);
     if (span->end_of) tags |= tag_bit(TAG_END_OF);
     if (span->has_year) tags |= tag_bit(TAG_HAS_YEAR);
     if (span->window) tags |= tag_bit(TAG_RANGE);
     if (span->unset) tags |= tag_bit(TAG_UNSET);
-    Token token = {.type = TOKEN_DATE, .from = (uint32_t)scanner->at, .to = (uint32_t)span->end, .date = kept, .tags = tags};
+    Token token = {.type = TOKEN_DATE,
+                   .from = (uint32_t)scanner->at,
+                   .to = (uint32_t)span->end,
+                   .date = kept,
+                   .tags = tags};
     scanner->at = span->end;
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
 }
@@ -162,7 +171,8 @@ static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
     const Line *line = scanner->line;
     size_t at = scanner->at;
     *ret_done = false;
-    if (at && (line->cps[at - 1] == ORDINAL || (is_latin(line->cps[at - 1]) && is_latin(line->cps[at])))) return OK;
+    if (at && (line->cps[at - 1] == ORDINAL || (is_latin(line->cps[at - 1]) && is_latin(line->cps[at]))))
+        return OK;
     DateSpan span;
     if (date_read(line->cps, at, line->length, &span) && span.end > word_end) {
         *ret_done = true;
@@ -188,7 +198,11 @@ static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
 }
 
 static Status add_word(Scanner *scanner, const Entry *entry, size_t end) {
-    Token token = {.type = TOKEN_WORD, .from = (uint32_t)scanner->at, .to = (uint32_t)end, .tags = entry->tags, .entry = entry};
+    Token token = {.type = TOKEN_WORD,
+                   .from = (uint32_t)scanner->at,
+                   .to = (uint32_t)end,
+                   .tags = entry->tags,
+                   .entry = entry};
     Recur recur;
     Str period = entry_value(entry, TAG_PERIOD);
     if (period.len && recur_read(scanner->line->cps, end, scanner->line->length, period, &recur)) {
@@ -215,7 +229,8 @@ static Status step(Scanner *scanner) {
     size_t end = scanner->at;
     if ((number_starts(cp) || cp == '(' || cp == 0xFF08 || (cp >= 0x2460 && cp <= 0x249B)) &&
         is_clause_start(scanner) && skip_list_mark(scanner, &end)) {
-        Token token = {.type = TOKEN_MARK, .from = (uint32_t)scanner->at, .to = (uint32_t)end, .mark = MARK_LIST};
+        Token token = {
+            .type = TOKEN_MARK, .from = (uint32_t)scanner->at, .to = (uint32_t)end, .mark = MARK_LIST};
         scanner->at = end;
         return add_token(scanner, token) ? OK : no_memory(scanner->err);
     }
@@ -225,7 +240,10 @@ static Status step(Scanner *scanner) {
     }
     const Entry *word = lexicon_match(scanner->rules->words, line->cps, scanner->at, line->length, &end);
     if (!word && (is_mark(cp) || (cp == '.' && scanner->at + 1 >= line->length))) {
-        Token token = {.type = TOKEN_MARK, .from = (uint32_t)scanner->at, .to = (uint32_t)scanner->at + 1, .mark = cp == '.' ? 0x3002 : cp};
+        Token token = {.type = TOKEN_MARK,
+                       .from = (uint32_t)scanner->at,
+                       .to = (uint32_t)scanner->at + 1,
+                       .mark = cp == '.' ? 0x3002 : cp};
         scanner->at++;
         return add_token(scanner, token) ? OK : no_memory(scanner->err);
     }

@@ -17,7 +17,16 @@ typedef enum TokenType {
 
 /* 每月5日前, 每天下午17时: what stands behind the period word. */
 typedef struct Recur {
-    enum { RECUR_NONE, RECUR_DAYS, RECUR_LAST, RECUR_LAST_WORKDAY, RECUR_MONTH_DAY, RECUR_DATE, RECUR_WEEKDAY, RECUR_TIME } form;
+    enum {
+        RECUR_NONE,
+        RECUR_DAYS,
+        RECUR_LAST,
+        RECUR_LAST_WORKDAY,
+        RECUR_MONTH_DAY,
+        RECUR_DATE,
+        RECUR_WEEKDAY,
+        RECUR_TIME
+    } form;
     int month, from, to; /* days, or the weekday; month of a quarter */
     int hour, minute;    /* hour -1: none */
     DateSpan date;
@@ -33,8 +42,8 @@ typedef struct Token {
     TagSet tags;        /* of the word, or of the figure's unit and form */
     const Entry *entry; /* word or unit; NULL */
     Number number;
-    const DateSpan *date;   /* DATE */
-    const Recur *recur;     /* WORD with a period */
+    const DateSpan *date;        /* DATE */
+    const Recur *recur;          /* WORD with a period */
     uint32_t unit_from, unit_to; /* FIGURE: its unit as written */
 } Token;
 

@@ -1,0 +1,163 @@
+/* Figures: what the rules make of a number with its unit, ranges and intervals. */
+#include <math.h>
+
+#include "plan/draft/scan.h"
+
+static Str chosen(const Rule *rule, Str given) {
+    if (str_is(rule->comparator, "auto")) return given.len ? given : STR("=");
+    return rule->comparator;
+}
+
+/* `auto`: the figure's period word, else the plan's year when the sentence names it. `near`: the word alone.
+ */
+static Str period_for(Scan *scan, const Phrase *clause, size_t at, const Rule *rule) {
+    if (str_is(rule->period, "-") || !rule->period.len) return STR("");
+    bool automatic = str_is(rule->period, "auto");
+    if (!automatic && !str_is(rule->period, "near")) return rule->period;
+    size_t period = period_of(scan, clause, at);
+    if (period != SIZE_MAX) {
+        scan->claimed[period] = true;
+        return entry_value(scan->line.tokens[period].entry, TAG_PERIOD);
+    }
+    return automatic && clause->sent & tag_bit(TAG_YEARLY) ? STR("year") : STR("");
+}
+
+/* Half a month is no period of a plan: it stands in `due`. */
+void find_period(DraftFind *find, Str period) {
+    if (str_is(period, "half-month"))
+        find->due = STR("every half-month");
+    else
+        find->period = period;
+}
+
+void find_number(const Scan *scan, const Token *token, const Number *number, DraftFind *find) {
+    find->has_value = !number->unset && isfinite(number->value);
+    find->value = number->value;
+    find->clock = entry_value(token->entry, TAG_CLOCK);
+    Str as = entry_value(token->entry, TAG_AS);
+    find->unit = as.len ? as : line_slice(scan, token->unit_from, token->unit_to);
+    if (str_is(find->unit, "成")) {
+        find->value *= 10;
+        find->unit = STR("%");
+    }
+    if (token->tags & tag_bit(TAG_PERCENT) && !find->unit.len) find->unit = STR("%");
+}
+
+static bool dash_between(const Scan *scan, const Token *left, const Token *right) {
+    if (left->to == right->from || right->from - left->to > 2) return false;
+    for (uint32_t i = left->to; i < right->from; i++) {
+        uint32_t cp = scan->line.cps[i];
+        bool dash = cp == '-' || cp == '~' || cp == 0x2014 || cp == 0x2013 || cp == 0xFF5E || cp == 0x81F3 ||
+                    cp == 0x5230;
+        if (!dash) return false;
+    }
+    return true;
+}
+
+/* The token before or behind another in its clause, over 至 and 到; NULL at the clause's end. */
+static const Token *beside(const Scan *scan, const Phrase *clause, size_t at, int step) {
+    const Token *tokens = scan->line.tokens;
+    for (int i = 1; i <= 2; i++) {
+        size_t other = at + (size_t)(step * i);
+        if (other < clause->first || other >= clause->last) return NULL;
+        if (tokens[other].type != TOKEN_WORD || !(tokens[other].tags & tag_bit(TAG_TO_DATE)))
+            return &tokens[other];
+    }
+    return NULL;
+}
+
+/* 2—3名: the number before the dash is the lower end. */
+static const Token *lower_end(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *token = &scan->line.tokens[at], *left = beside(scan, clause, at, -1);
+    return left && left->type == TOKEN_NUMBER && dash_between(scan, left, token) ? left : NULL;
+}
+
+/* 500元至5000元: ">=" for the left one, "<=" for the right one, empty for none. */
+static Str range_side(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *token = &scan->line.tokens[at];
+    const Token *right = beside(scan, clause, at, 1), *left = beside(scan, clause, at, -1);
+    if (right && right->type == TOKEN_FIGURE && right->entry == token->entry &&
+        dash_between(scan, token, right))
+        return STR(">=");
+    if (left && left->type == TOKEN_FIGURE && left->entry == token->entry && dash_between(scan, left, token))
+        return STR("<=");
+    return STR("");
+}
+
+static Status add_lower(Scan *scan, Phrase *clause, size_t at, const Rule *rule, const Token *lower) {
+    DraftFind *other;
+    TRY(find_emit(scan, clause, at, rule, &other));
+    *other = other[-1];
+    if (str_is(other->kind, "minimum")) other->kind = STR("maximum");
+    other[-1].comparator = STR(">=");
+    other[-1].has_value = !lower->number.unset;
+    other[-1].value = lower->number.value;
+    return OK;
+}
+
+/* 每2小时巡查一次: the count of acts that follows belongs to it. */
+static Status on_interval(Scan *scan, Phrase *clause, size_t at, const Rule *rule) {
+    const Token *tokens = scan->line.tokens, *token = &tokens[at], *count = NULL;
+    for (size_t i = at + 1; i < clause->last && !count; i++)
+        if (tokens[i].type == TOKEN_FIGURE && tokens[i].tags & tag_bit(TAG_COUNT)) {
+            count = &tokens[i];
+            scan->claimed[i] = true;
+        }
+    DraftFind *find;
+    TRY(find_emit(scan, clause, at, rule, &find));
+    find->has_value = count ? !count->number.unset : true;
+    find->value = count ? count->number.value : 1;
+    find->unit = STR("次");
+    find->comparator = count ? STR("=") : STR(">=");
+    if (count && comparator_of(scan, clause, (size_t)(count - tokens)).len)
+        find->comparator = comparator_of(scan, clause, (size_t)(count - tokens));
+    static const struct {
+        const char *unit, *name;
+    } names[] = {{"小时", "hours"},         {"分钟", "minutes"}, {"天", "days"},
+                 {"周", "weeks"},           {"月", "months"},    {"年", "years"},
+                 {"工作日", "working-days"}};
+    Str unit = entry_value(token->entry, TAG_AS);
+    if (!unit.len) unit = line_slice(scan, token->unit_from, token->unit_to);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_is(unit, names[i].unit))
+            find->due =
+                str_from(arena_printf(scan->arena, "every %g %s", token->number.value, names[i].name));
+    if (token->number.value > 0.4 && token->number.value < 0.6 && str_is(unit, "月"))
+        find->due = STR("every half-month");
+    return OK;
+}
+
+static void figure_places(const Scan *scan, const Phrase *clause, size_t at, Str comparator,
+                          TagSet places[PLACE_COUNT]) {
+    places_fill(scan, clause, at, places);
+    if (lower_end(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_RANGE);
+    if (period_of(scan, clause, at) != SIZE_MAX) places[PLACE_IS] |= tag_bit(TAG_PERIOD);
+    if (comparator.len && comparator.ptr[0] == '>') places[PLACE_IS] |= tag_bit(TAG_AT_LEAST);
+    if (comparator.len && comparator.ptr[0] == '<') places[PLACE_IS] |= tag_bit(TAG_AT_MOST);
+}
+
+Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
+    const Token *token = &scan->line.tokens[at];
+    if (scan->claimed[at]) return OK;
+    TagSet places[PLACE_COUNT];
+    Str comparator = comparator_of(scan, clause, at), side = range_side(scan, clause, at);
+    figure_places(scan, clause, at, comparator, places);
+    const Rule *rule = rule_find(scan->rules, token->tags, places);
+    if (!rule || str_is(rule->kind, "-")) return OK;
+    if (places[PLACE_IS] & tag_bit(TAG_INTERVAL)) return on_interval(scan, clause, at, rule);
+    const Token *lower = lower_end(scan, clause, at);
+    DraftFind *find;
+    TRY(find_emit(scan, clause, at, rule, &find));
+    find_number(scan, token, &token->number, find);
+    find->comparator = side.len ? side : lower ? STR("<=") : chosen(rule, comparator);
+    find_period(find, period_for(scan, clause, at, rule));
+    if (clause->bucket && str_is(find->kind, "quota")) {
+        find->period = STR("month");
+        find->due = date_due(scan->arena, clause->bucket, false);
+    }
+    uint32_t from, to;
+    bool deadline = str_is(find->kind, "deadline");
+    if (deadline && event_before(scan, clause, at, &from, &to)) find->anchor = line_slice(scan, from, to);
+    if (!deadline) find->clock = STR("");
+    return lower ? add_lower(scan, clause, at, rule, lower) : OK;
+}

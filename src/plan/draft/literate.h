@@ -1,0 +1,10 @@
+/* A find as a clause block, for literate.c. */
+#ifndef ANLAN_PLAN_DRAFT_LITERATE_H
+#define ANLAN_PLAN_DRAFT_LITERATE_H
+
+#include "plan/draft/draft.h"
+
+/* A fenced block with its id, `kind-number`, and a blank line behind it. */
+void clause_write(const DraftFind *find, size_t number, Buf *out);
+
+#endif

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""anlan plan draft: both outputs, encodings, several plans in one file, and refusals. TAP on standard output."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ANLAN = os.path.abspath(sys.argv[1])
+TEXT = "一、工作目标\n各社区每季度至少检查1次，整改率达到100%。\n每月5日前将情况报镇安监办。\n"
+results = []
+
+
+def check(name, good, told=""):
+    results.append(good)
+    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
+    if not good:
+        print(f"# {told!r}")
+
+
+with tempfile.TemporaryDirectory() as name:
+    folder = pathlib.Path(name)
+
+    def run(*arguments):
+        return subprocess.run([ANLAN, "plan", *arguments], capture_output=True, text=True, cwd=folder,
+                              env={"LANG": "zh_CN.UTF-8", "PATH": os.environ["PATH"]})
+
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "gb.txt").write_text(TEXT, encoding="gb18030")
+    (folder / "bom.txt").write_text(TEXT, encoding="utf-8-sig")
+    (folder / "two.txt").write_text("".join(f"安全工作计划{n}\n" + TEXT * 10 for n in (1, 2)), encoding="utf-8")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    (folder / "bad.txt").write_bytes(TEXT.encode() * 3 + b"\xff\xfe\xfd" + TEXT.encode())
+
+    done = run("draft", "a.txt", "--jsonl")
+    finds = [json.loads(line) for line in done.stdout.splitlines()]
+    check("finds", [f["kind"] for f in finds] == ["frequency", "rate", "report"], done)
+    check("quotes stand where the offsets say", all(TEXT[f["start"]:f["end"]] == f["quote"] for f in finds), finds)
+    check("document and due", finds[0]["doc"] == "a.txt" and finds[2]["due"] == "monthly day 5", finds)
+    gb = run("draft", "gb.txt", "--jsonl").stdout
+    check("GB18030", gb.replace("gb.txt", "a.txt") == done.stdout, gb)
+    bom = [json.loads(line) for line in run("draft", "bom.txt", "--jsonl").stdout.splitlines()]
+    check("a byte order mark is a character of the file", [f["start"] for f in bom] == [f["start"] + 1 for f in finds], bom)
+
+    done = run("draft", "a.txt", "-o", "a.md")
+    text = (folder / "a.md").read_text(encoding="utf-8")
+    check("a literate plan", done.returncode == 0 and "```clause report-3" in text and "due: monthly day 5" in text, text)
+    done = run("check", "a.md", "--json", "--lang", "en")
+    answer = json.loads(done.stdout)
+    fills = [d for d in answer["diagnostics"] if d["code"] == "plan.fill"]
+    check("plan check takes it and tells what is to be filled", done.returncode == 0 and answer["ok"] and len(fills) >= 3, done)
+    done = run("draft", "two.txt", "-o", "two.md")
+    check("several plans, several files", (folder / "two.md").exists() and (folder / "two-2.md").exists(), done)
+    check("all of them pass", run("check", "two.md", "two-2.md").returncode == 0)
+    check("an empty text", run("draft", "empty.txt", "--jsonl").stdout == "" and run("draft", "empty.txt").returncode == 0)
+    done = run("draft", "bad.txt", "--jsonl")
+    check("damaged text is refused with its place", done.returncode not in (0, 1) and "UTF-8" in done.stderr, done)
+    check("no such file", run("draft", "none.txt").returncode not in (0, 1))
+print(f"1..{len(results)}")
+sys.exit(not all(results))

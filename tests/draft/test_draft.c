@@ -1,0 +1,189 @@
+/* The cases of share/draft, and what they cannot say: offsets, plans of one text, faults of the tables,
+ * limits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/asset.h"
+#include "base/utf8.h"
+#include "plan/draft/draft.h"
+#include "plan/plan.h"
+
+#include <cmocka.h> /* after ours: it has a macro fail() */
+
+static const DraftRules *load(Arena *arena) {
+    const DraftRules *rules = NULL;
+    Error err = ERROR_INIT;
+    if (draft_rules_load(arena, &rules, &err) != OK) fail_msg("%s", err.message);
+    return rules;
+}
+
+static Draft read_text(Arena *arena, const DraftRules *rules, Str text) {
+    Draft draft = {0};
+    Error err = ERROR_INIT;
+    if (draft_read(arena, rules, text, &draft, &err) != OK) fail_msg("%s", err.message);
+    return draft;
+}
+
+static void add_field(Buf *out, Str value) {
+    buf_add_char(out, '\t');
+    buf_add(out, value.len ? value : STR("-"));
+}
+
+static void describe(const Draft *draft, Buf *out) {
+    for (size_t i = 0; i < draft->count; i++) {
+        const DraftFind *find = &draft->finds[i];
+        buf_add(out, find->kind);
+        buf_add_char(out, '\t');
+        if (find->has_value)
+            buf_printf(out, "%.10g", find->value);
+        else
+            buf_add_char(out, '-');
+        const Str fields[] = {find->unit, find->comparator, find->period, find->clock, find->due};
+        for (size_t f = 0; f < COUNT_OF(fields); f++) add_field(out, fields[f]);
+        buf_add_char(out, '\n');
+    }
+}
+
+static bool run_case(const DraftRules *rules, Str sentence, Str expected) {
+    Arena *arena = arena_new(64 << 20);
+    Draft draft = read_text(arena, rules, sentence);
+    Buf told = BUF_INIT(1 << 16);
+    describe(&draft, &told);
+    bool good = str_equal(str_trim(buf_str(&told)), str_trim(expected));
+    if (!good)
+        print_message("# %.*s\n# expected:\n%.*s\n# found:\n%.*s\n", STR_ARG(sentence), STR_ARG(expected),
+                      STR_ARG(buf_str(&told)));
+    buf_free(&told);
+    arena_free(arena);
+    return good;
+}
+
+static void test_cases(void **state) {
+    (void)state;
+    Arena *arena = arena_new(256 << 20);
+    const DraftRules *rules = load(arena);
+    Str text = asset_text("share/draft/cases.txt");
+    size_t count = 0, bad = 0;
+    for (size_t at = str_find(text, STR("\n> "), 0); at != SIZE_MAX;) {
+        size_t line = at + 3, end = str_find(text, STR("\n"), line), next = str_find(text, STR("\n> "), line);
+        Str expected = str_slice(text, end, next == SIZE_MAX ? text.len : next);
+        bad += !run_case(rules, str_slice(text, line, end), expected);
+        count++;
+        at = next;
+    }
+    print_message("# %zu sentences\n", count);
+    assert_true(count >= 50);
+    assert_int_equal(bad, 0);
+    arena_free(arena);
+}
+
+/* Offsets count characters of the text, and bytes agree with them. */
+static void test_offsets(void **state) {
+    (void)state;
+    Arena *arena = arena_new(256 << 20);
+    Str text = STR("总则\r\n一、巡查\r\n村（社区）每月至少巡查2次，合格率达到95%以上。\n");
+    Draft draft = read_text(arena, load(arena), text);
+    assert_int_equal(draft.count, 2);
+    for (size_t i = 0; i < draft.count; i++) {
+        assert_int_equal(utf8_offset(text, draft.finds[i].start), draft.finds[i].from);
+        assert_int_equal(utf8_offset(text, draft.finds[i].end), draft.finds[i].to);
+    }
+    Str quote = str_slice(text, draft.finds[1].from, draft.finds[1].to);
+    assert_true(str_equal(quote, STR("合格率达到95%以上")));
+    assert_true(str_equal(draft.finds[0].who, STR("村（社区）")));
+    assert_true(str_equal(draft.finds[0].action, STR("巡查")));
+    assert_true(str_equal(draft.finds[0].activity, STR("patrol")));
+    arena_free(arena);
+}
+
+/* Every plan that a draft gives is accepted by the checker, with its marks reported. */
+static void check_plan(Arena *arena, Str text, size_t least_fills) {
+    Diags diags = diags_new(arena);
+    Plan *plan = NULL;
+    Error err = ERROR_INIT;
+    Status status = plan_read(arena, STR("draft.md"), text, &plan, &diags, &err);
+    for (size_t i = 0; i < diags.count; i++)
+        if (diags.items[i].severity == SEVERITY_ERROR)
+            print_message("# line %d: %s: %s\n", diags.items[i].line, diags.items[i].code,
+                          diags.items[i].error.message);
+    assert_int_equal(status, OK);
+    size_t fills = 0;
+    for (size_t i = 0; i < diags.count; i++) fills += strcmp(diags.items[i].code, "plan.fill") == 0;
+    assert_true(fills >= least_fills);
+}
+
+static void test_plans(void **state) {
+    (void)state;
+    Arena *arena = arena_new(512 << 20);
+    const DraftRules *rules = load(arena);
+    Draft draft = read_text(arena, rules, asset_text("share/draft/cases.txt"));
+    DraftPlan *plans = NULL;
+    size_t count = 0;
+    Error err = ERROR_INIT;
+    assert_int_equal(draft_plans(arena, &draft, STR("cases"), &plans, &count, &err), OK);
+    assert_int_equal(count, 1);
+    check_plan(arena, plans[0].text, 50);
+    arena_free(arena);
+}
+
+static void test_several_plans(void **state) {
+    (void)state;
+    Arena *arena = arena_new(512 << 20);
+    Buf text = BUF_INIT(1 << 20);
+    for (int i = 0; i < 3; i++) {
+        buf_printf(&text, "  消防工作计划%d\n", i + 1);
+        for (int line = 0; line < 10; line++)
+            buf_add_text(&text, "每月检查一次，* 隐患_整改率达到100%。\n1.每季度召开一次会议；\n");
+    }
+    Draft draft = read_text(arena, load(arena), buf_str(&text));
+    assert_int_equal(draft.part_count, 3);
+    DraftPlan *plans = NULL;
+    size_t count = 0;
+    Error err = ERROR_INIT;
+    assert_int_equal(draft_plans(arena, &draft, STR("消防"), &plans, &count, &err), OK);
+    assert_int_equal(count, 3);
+    assert_true(str_equal(plans[0].id, STR("plan")) && str_equal(plans[2].id, STR("plan-3")));
+    for (size_t i = 0; i < count; i++) check_plan(arena, plans[i].text, 30);
+    buf_free(&text);
+    arena_free(arena);
+}
+
+/* A fault in a table names the table and the line. */
+static void test_tables(void **state) {
+    (void)state;
+    Arena *arena = arena_new(256 << 20);
+    const DraftRules *rules = NULL;
+    Error err = ERROR_INIT;
+    assert_int_equal(draft_rules_parse(arena, STR("cmp\t>=\t至少\n"), STR("count\t-\t次\n"),
+                                       STR("# a comment\ncount\tnowhere:cmp\tquota\tauto\t-\n"), &rules,
+                                       &err),
+                     E_INVALID);
+    assert_non_null(strstr(err.message, "rules.tsv, line 2"));
+    arena_free(arena);
+}
+
+static void test_limits(void **state) {
+    (void)state;
+    Arena *arena = arena_new((size_t)1 << 30);
+    const DraftRules *rules = load(arena);
+    char *bytes = arena_alloc(arena, DRAFT_TEXT_MAX + 1);
+    memset(bytes, 'a', DRAFT_TEXT_MAX + 1);
+    Draft draft;
+    Error err = ERROR_INIT;
+    assert_int_equal(draft_read(arena, rules, (Str){bytes, DRAFT_TEXT_MAX + 1}, &draft, &err), E_TOO_LARGE);
+    err = ERROR_INIT;
+    assert_int_equal(draft_read(arena, rules, STR("每月\xff"), &draft, &err), E_INVALID);
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),         cmocka_unit_test(test_offsets), cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_several_plans), cmocka_unit_test(test_tables),  cmocka_unit_test(test_limits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
