@@ -17,7 +17,9 @@ static const char *pg_directory(const Database *database) {
 
 static Status pg_begin(Connection *connection, TxKind kind, Error *err) {
     PgConnection *c = (PgConnection *)connection;
+    pg_read_trailing(c);
     TRY(pg_ensure(c, err));
+    c->base.state = TX_FINE; /* whatever befell the connection before */
     c->kind = kind;
     c->chain_locked = false;
     if (kind == TX_ONE) return OK;
@@ -33,7 +35,11 @@ static void pg_rollback(Connection *connection) {
     pg_settle(c, &ignored);
     if (connection->state == TX_GONE) return;
     connection->state = TX_FINE;
-    if (pg_queue(c, "ROLLBACK", &ignored) == OK) pg_settle(c, &ignored);
+    if (c->kind == TX_SNAPSHOT) {
+        pg_send_rollback(c, &ignored);
+    } else if (pg_queue(c, "ROLLBACK", &ignored) == OK) {
+        pg_settle(c, &ignored);
+    }
     if (connection->state == TX_FINE && state == TX_FAILED)
         connection->state = TX_FAILED; /* the caller asks why */
 }

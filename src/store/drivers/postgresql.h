@@ -46,6 +46,7 @@ typedef struct PgConnection {
     uint32_t statements;              /* numbers given so far */
     Pending pending[PENDING_MAX];
     size_t pending_count;
+    bool trailing;   /* the end of a read was sent; its result is read when the connection is used again */
     int64_t changes; /* rows changed by the last command read */
     Error failure;   /* the first one, while base.state is not TX_FINE */
     bool reading;    /* a query's rows, then its sync, are still to be read */
@@ -74,6 +75,10 @@ Status pg_queue(PgConnection *c, const char *sql,
                 Error *err); /* a command without arguments or interest in its result */
 Status pg_queue_statement(PgConnection *c, SqlRef sql, const Arg *args, size_t count, PgStatement **ret,
                           Error *err);
+/* End a transaction that only read, without waiting for the answer: nothing hangs on it, and a wait costs two
+ * switches between processes. */
+Status pg_send_rollback(PgConnection *c, Error *err);
+void pg_read_trailing(PgConnection *c);
 /* Sync and read every result. The first failure is kept in c->failure and returned. */
 Status pg_settle(PgConnection *c, Error *err);
 /* Sync, and read all but the last command's result: its rows are read by pg_row. */

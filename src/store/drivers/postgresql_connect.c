@@ -112,7 +112,7 @@ static void connection_drop(PgConnection *c) {
     c->row = NULL;
     c->pg = NULL;
     c->pending_count = 0;
-    c->reading = c->copying = false;
+    c->reading = c->copying = c->trailing = false;
     for (size_t i = 0; i < SQL_ID_COUNT; i++) c->named[i] = (PgStatement){0};
     for (size_t i = 0; i < DYNAMIC_MAX; i++) {
         c->dynamic[i] = (PgStatement){0};

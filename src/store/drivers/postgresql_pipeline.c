@@ -7,6 +7,7 @@ enum { NAME_MAX_BYTES = 16 };
 
 /* Send what is queued and read it when too many results are waiting. */
 static Status pending_room(PgConnection *c, Error *err) {
+    pg_read_trailing(c);
     return c->pending_count + 3 < PENDING_MAX ? OK : pg_settle(c, err);
 }
 
@@ -157,6 +158,21 @@ static void sync_and_read(PgConnection *c, size_t keep) {
     c->pending_count = 0;
 }
 
+Status pg_send_rollback(PgConnection *c, Error *err) {
+    TRY(pg_queue(c, "ROLLBACK", err));
+    if (!PQpipelineSync(c->pg)) return pg_fail_lost(c, err);
+    c->trailing = true;
+    return OK;
+}
+
+void pg_read_trailing(PgConnection *c) {
+    if (!c->trailing) return;
+    c->trailing = false;
+    for (size_t i = 0; i < c->pending_count; i++) command_read(c, &c->pending[i]);
+    c->pending_count = 0;
+    sync_read(c);
+}
+
 Status pg_settle(PgConnection *c, Error *err) {
     if (c->base.state == TX_GONE) return pg_refuse(c, err);
     if (c->pending_count > 0) {
@@ -223,6 +239,7 @@ Status pg_check(Connection *connection, SqlRef sql, Error *err) {
 }
 
 Status pg_plain_begin(PgConnection *c, Error *err) {
+    pg_read_trailing(c);
     TRY(pg_settle(c, err));
     return PQexitPipelineMode(c->pg) ? OK
                                      : fail(err, E_INTERNAL, "the connection could not leave pipeline mode");
