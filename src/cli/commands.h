@@ -29,6 +29,7 @@ extern const Command cmd_plan_check;
 extern const Command cmd_plan_compile;
 extern const Command cmd_plan_diff;
 extern const Command cmd_plan_draft;
+extern const Command cmd_plan_feasible;
 extern const Command cmd_record_add;
 extern const Command cmd_region_import;
 extern const Command cmd_restore;

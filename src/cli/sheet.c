@@ -263,3 +263,27 @@ Status sheet_read(Cli *cli, const char *path, const ExprSchema *schema, Diags *d
 SubjectSource *sheet_source(Sheet *sheet) {
     return sheet ? &sheet->source : NULL;
 }
+
+size_t sheet_count(const Sheet *sheet) {
+    return sheet ? sheet->count : 0;
+}
+
+int sheet_column(const Sheet *sheet, const char *name) {
+    return column_named(sheet, name);
+}
+
+Str sheet_cell(const Sheet *sheet, size_t row, int column) {
+    return str_trim(cell(sheet->rows[row], column));
+}
+
+int sheet_line(const Sheet *sheet, size_t row) {
+    return sheet->rows[row]->row;
+}
+
+Date sheet_since(const Sheet *sheet, size_t row) {
+    return sheet->rows[row]->since;
+}
+
+Date sheet_until(const Sheet *sheet, size_t row) {
+    return sheet->rows[row]->until;
+}

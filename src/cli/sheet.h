@@ -15,4 +15,12 @@ Status sheet_read(Cli *cli, const char *path, const ExprSchema *schema, Diags *d
 /* A source over the sheet; one at a time. NULL sheet: NULL source. */
 SubjectSource *sheet_source(Sheet *sheet);
 
+/* The cells themselves, rows by id. A NULL sheet has no rows. */
+size_t sheet_count(const Sheet *sheet);
+int sheet_column(const Sheet *sheet, const char *name);     /* -1 when absent */
+Str sheet_cell(const Sheet *sheet, size_t row, int column); /* trimmed; empty for column -1 */
+int sheet_line(const Sheet *sheet, size_t row);             /* as a spreadsheet counts */
+Date sheet_since(const Sheet *sheet, size_t row);
+Date sheet_until(const Sheet *sheet, size_t row);
+
 #endif

@@ -1,0 +1,221 @@
+/* Feasibility against a search that tries every day and every person; and that each failed allocation is
+ * told. */
+#include "fixture.h"
+
+#include "duty/fit/fit.h"
+
+enum { DAYS = 4, VISITS_MAX = 9, PEOPLE = 4, TRIALS = 1500 };
+
+static uint64_t state;
+
+static int below(int limit) {
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (int)((state >> 33) % (uint64_t)limit);
+}
+
+static const char plan_text[] =
+    "---\nplan: p\ntitle: t\norg: \"c\"\nperiod: 2026-03-02/2026-03-05\n---\n\nText.\n\n"
+    "```clause a\ndo: inspection\neach: class = \"A\"\nby: inspector\nofficers: %d\n"
+    "times: %d\n```\n\n"
+    "```clause b\ndo: inspection\neach: class = \"B\"\nby: %s\nofficers: %d\n```\n";
+
+typedef struct Case {
+    Row rows[6];
+    size_t row_count;
+    FitPerson people[PEOPLE];
+    FitLeave leave;
+    char plan[600], dates[6][2][DATE_TEXT];
+} Case;
+
+static Case *random_case(void) {
+    static Case made;
+    static const char *const ids[] = {"s0", "s1", "s2", "s3", "s4", "s5"}, *const classes[] = {"A", "B"};
+    static const char *const towns[] = {"t1", "t2"}, *const roles[] = {"inspector", "grid-worker",
+                                                                       "inspector|grid-worker"};
+    static const char *const persons[] = {"p0", "p1", "p2", "p3"}, *const homes[] = {"c", "t1", "t2"};
+    Date first = day("2026-03-02");
+    made.row_count = 1 + (size_t)below(5);
+    snprintf(made.plan, sizeof made.plan, plan_text, 1 + below(2), 1 + below(2),
+             below(2) ? "inspector" : "grid-worker", 1 + below(3));
+    for (size_t i = 0; i < made.row_count; i++) {
+        int from = below(DAYS), to = from + below(DAYS - from);
+        made.rows[i] = (Row){.id = ids[i],
+                             .org = towns[below(2)],
+                             .kind = "",
+                             .class = classes[below(2)],
+                             .since = date_format(first + from, made.dates[i][0]),
+                             .until = date_format(first + to, made.dates[i][1]),
+                             .class_since = ""};
+    }
+    for (int i = 0; i < PEOPLE; i++)
+        made.people[i] = (FitPerson){.id = str_from(persons[i]),
+                                     .org = str_from(homes[below(3)]),
+                                     .roles = str_from(roles[below(3)]),
+                                     .per_day = below(3),
+                                     .since = DATE_NONE,
+                                     .until = DATE_NONE};
+    made.leave = (FitLeave){STR("p0"), first + below(DAYS), first + DAYS};
+    return &made;
+}
+
+/* ---- the search ---- */
+
+typedef struct Visit {
+    Date from, due;
+    Str org, role;
+    int officers;
+} Visit;
+
+typedef struct Search {
+    const Case *made;
+    const Plan *plan;
+    Visit visits[32];
+    int count, left[PEOPLE][DAYS];
+} Search;
+
+static Status note_duty(void *data, const Duty *duty, Error *err) {
+    (void)err;
+    Search *search = data;
+    const Clause *clause = &search->plan->clauses[duty->clause];
+    for (int i = 0; i < duty->times; i++) {
+        Visit visit = {duty->from, duty->due, {0}, clause->by, (int)clause->do_.officers.value};
+        for (size_t k = 0; k < search->made->row_count; k++)
+            if (str_is(duty->subject_id, search->made->rows[k].id))
+                visit.org = str_from(search->made->rows[k].org);
+        assert_true(search->count < 32);
+        search->visits[search->count++] = visit;
+    }
+    return OK;
+}
+
+static bool may(const Search *search, int person, const Visit *visit) {
+    const FitPerson *one = &search->made->people[person];
+    bool here = str_is(one->org, "c") || str_equal(one->org, visit->org);
+    return here && str_find(one->roles, visit->role, 0) != SIZE_MAX;
+}
+
+/* Officers of one visit in rising order, then the next visit. */
+static bool place(Search *search, int number, int on, int person, int missing) {
+    if (number == search->count) return true;
+    const Visit *visit = &search->visits[number];
+    Date first = day("2026-03-02");
+    if (missing == 0)
+        return place(search, number + 1, -1, 0,
+                     number + 1 < search->count ? search->visits[number + 1].officers : 1);
+    for (int d = visit->from - first; on < 0 && d <= visit->due - first; d++)
+        if (place(search, number, d, 0, missing)) return true;
+    for (int i = person; on >= 0 && i < PEOPLE; i++) {
+        if (search->left[i][on] == 0 || !may(search, i, visit)) continue;
+        search->left[i][on]--;
+        if (place(search, number, on, i + 1, missing - 1)) return true;
+        search->left[i][on]++;
+    }
+    return false;
+}
+
+static bool search_all(Search *search) {
+    Date first = day("2026-03-02");
+    for (int i = 0; i < PEOPLE; i++)
+        for (int d = 0; d < DAYS; d++) {
+            bool away =
+                i == 0 && first + d >= search->made->leave.from && first + d <= search->made->leave.to;
+            search->left[i][d] = away ? 0 : search->made->people[i].per_day;
+        }
+    return search->count == 0 || place(search, 0, -1, 0, search->visits[0].officers);
+}
+
+/* ---- */
+
+static FitInput input_of(const Case *made, Plan **plan, const Calendar *calendar, SubjectSource *source) {
+    static const FitOrg tree[] = {
+        {STR_INIT("c"), {0}}, {STR_INIT("t1"), STR_INIT("c")}, {STR_INIT("t2"), STR_INIT("c")}};
+    return (FitInput){.plans = plan,
+                      .plan_count = 1,
+                      .calendar = calendar,
+                      .subjects = source,
+                      .tree = tree,
+                      .tree_count = COUNT_OF(tree),
+                      .staff = made->people,
+                      .staff_count = PEOPLE,
+                      .leave = &made->leave,
+                      .leave_count = 1,
+                      .from = day("2026-03-02"),
+                      .to = day("2026-03-05")};
+}
+
+static void test_against_search(void **unused) {
+    (void)unused;
+    Calendar *calendar = builtin_calendar();
+    int yes = 0, no = 0, unknown = 0;
+    for (state = 1; yes + no + unknown < TRIALS;) {
+        Case *made = random_case();
+        Arena *arena = arena_new(1 << 26);
+        FitRoom room = {arena_new(1 << 26), arena_new(1 << 26), arena_new(1 << 26)};
+        Plan *plan = plan_of(arena, made->plan);
+        Register reg = {.schema = &schema_subject, .rows = made->rows, .count = made->row_count};
+        SubjectSource source = register_source(&reg);
+        FitInput input = input_of(made, &plan, calendar, &source);
+        Search search = {.made = made, .plan = plan};
+        Error err = ERROR_INIT;
+        assert_int_equal(duty_compile(plan, calendar, &source, NULL, NULL, input.from, input.to, arena,
+                                      note_duty, &search, &err),
+                         OK);
+        FitResult result;
+        if (search.count <= VISITS_MAX) {
+            bool possible = search_all(&search);
+            assert_int_equal(fit_check(&input, room, &result, &err), OK);
+            assert_int_equal(result.visits, search.count);
+            if (result.certain) assert_int_equal(result.feasible, possible);
+            if (!result.certain) assert_false(result.feasible);
+            int64_t missing = 0;
+            for (size_t i = 0; i < result.bottleneck_count; i++) {
+                assert_true(result.bottlenecks[i].need > result.bottlenecks[i].have);
+                missing += result.bottlenecks[i].need - result.bottlenecks[i].have;
+            }
+            assert_int_equal(missing, result.shortfall);
+            *(!result.certain ? &unknown : possible ? &yes : &no) += 1;
+        }
+        arena_free(arena);
+        arena_free(room.keep);
+        arena_free(room.trial);
+        arena_free(room.net);
+    }
+    print_message("# %d possible, %d not, %d left open\n", yes, no, unknown);
+    assert_true(yes > TRIALS / 10 && no > TRIALS / 10);
+    assert_true(unknown * 50 < TRIALS); /* the rounding finds nearly all */
+    calendar_free(calendar);
+}
+
+static void test_memory(void **unused) {
+    (void)unused;
+    Calendar *calendar = builtin_calendar();
+    state = 7;
+    Case *made = random_case();
+    made->people[1].per_day = 0;
+    for (int which = 0; which < 3; which++) {
+        Status status = E_NO_MEMORY;
+        long n = 0;
+        for (; status != OK; n++) {
+            Arena *arena = arena_new(1 << 26),
+                  *rooms[3] = {arena_new(1 << 26), arena_new(1 << 26), arena_new(1 << 26)};
+            Plan *plan = plan_of(arena, made->plan);
+            Register reg = {.schema = &schema_subject, .rows = made->rows, .count = made->row_count};
+            SubjectSource source = register_source(&reg);
+            FitInput input = input_of(made, &plan, calendar, &source);
+            Error err = ERROR_INIT;
+            FitResult result;
+            arena_fail_after(rooms[which], n);
+            status = fit_check(&input, (FitRoom){rooms[0], rooms[1], rooms[2]}, &result, &err);
+            assert_true(status == OK || status == E_NO_MEMORY);
+            for (int i = 0; i < 3; i++) arena_free(rooms[i]);
+            arena_free(arena);
+        }
+        assert_true(which == 0 || n > 5); /* scratch rooms are used in any case */
+    }
+    calendar_free(calendar);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_against_search), cmocka_unit_test(test_memory)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
