@@ -18,6 +18,10 @@ static const char community[] = "share/plans/s0-1-community-work-safety.md",
                   sampling[] = "share/plans/s3-2-food-sampling-700.md",
                   eighteen[] = "share/plans/s4-1-district-food-18.md",
                   patrol[] = "share/plans/s0-5-food-drug-into-communities.md";
+static const char monitoring[] = "share/plans/s3-1-county-risk-monitoring.md",
+                  opinion[] = "share/plans/s3-10-public-opinion.md",
+                  scored[] = "share/plans/s1-9-town-scored-safe-community.md",
+                  campaign[] = "share/plans/s0-4-town-fire-campaign.md";
 static const char *const five_plans[] = {community, classes, sampling, eighteen, patrol};
 
 static inline Plan *plan_of_text(Arena *arena, Str text, Status expected, Diags *diags) {
@@ -43,6 +47,20 @@ static inline const Clause *clause_at(Arena *arena, const char *path, const char
     if (!clause) print_message("# %s has no clause %s\n", path, id);
     assert_non_null(clause);
     return clause;
+}
+
+/* Every plan of share/plans, found in the program: a new one needs no line here. */
+static inline size_t all_plans(const char **paths, size_t max) {
+    size_t assets = 0, count = 0;
+    const Asset *list = asset_list(&assets);
+    for (size_t i = 0; i < assets; i++) {
+        Str path = str_from(list[i].path);
+        if (!str_starts(path, STR("share/plans/")) || !str_ends(path, STR(".md"))) continue;
+        assert_true(count < max);
+        paths[count++] = list[i].path;
+    }
+    assert_true(count >= COUNT_OF(five_plans));
+    return count;
 }
 
 /* Each test program has a list of its own: they run side by side. */
