@@ -4,7 +4,7 @@
 usage: bench/run.py [--quick] [--only NAME,…] [--build DIR] [--json FILE]
 
 --quick   a smaller register and shorter rounds: shows that everything works, says little about speed
---only    some of: compile store start list write disk postgresql pocketbase
+--only    some of: compile feasible store start list write disk postgresql pocketbase
 --build   build folder with the option `bench` (default: build-bench, which is made)
 BENCH_DIR a folder that keeps the synthetic databases between runs (default: a temporary one)
 
@@ -164,6 +164,31 @@ class Bench:
         out = self.run(self.tool("bench_compile"), self.subjects)
         rate = float(out.split("best ")[1].split()[0])
         self.row("compile: a year of duties in memory, one core", rate, 5.0, 1.0, "million/s (peer: the goal)")
+
+    def feasible(self):
+        """About 200,000 duties of pairs and single officers, 500 people in 40 towns and above them; it does not fit."""
+        towns, people, subjects = 40, 500, 480 if self.quick else 5320
+        folder = pathlib.Path(self.folder) / "feasible"
+        folder.mkdir(exist_ok=True)
+        (folder / "p.md").write_text("---\nplan: p\ntitle: t\norg: \"c\"\nperiod: 2026-01-01/2026-12-31\n---\n\nText.\n" + "".join(
+            f"\n```clause {name}\ndo: {work}\nevery: {every}\nby: {role}\n{more}```\n" for name, work, every, role, more in [
+                ("a", "inspection", "week", "inspector", 'each: class = "A"\n'),
+                ("b", "inspection", "month", "inspector", 'each: class in ("B", "C")\nofficers: 2\n'),
+                ("g", "grid-visit", "month", "grid-worker", "")]), encoding="utf-8")
+        roles = ["inspector", "inspector|grid-worker", "grid-worker"]
+        for name, rows in [
+                ("o", ["code,name,level,parent", "c,c,county,"] + [f"t{i},t,town,c" for i in range(towns)]),
+                ("s", ["id,name,org,kind,class"] + [f"u{i},u,t{i % towns},shop,{'ABC'[i // towns % 3]}" for i in range(subjects)]),
+                ("e", ["id,name,org,roles,per_day"] + [f"p{i},p,{'c' if i % 20 == 0 else f't{i % towns}'},{roles[i // towns % 3]},2"
+                                                       for i in range(people)])]:
+            (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        begin = time.monotonic()
+        done = subprocess.run([self.build / "anlan", "plan", "feasible", "p.md", "--json", "--subjects", "s.csv", "--orgs", "o.csv",
+                               "--people", "e.csv", "--from", "2026-01-01", "--to", "2026-12-31"], cwd=folder, capture_output=True,
+                              text=True, check=False)
+        seconds, answer = time.monotonic() - begin, json.loads(done.stdout)
+        self.row(f"feasible: {answer['duties']} duties, {people} people, a year, with bottlenecks and remedies", seconds, 10.0, 1.0,
+                 "s (peer: the goal)", less=True)
 
     def store(self):
         def ours():
@@ -351,7 +376,8 @@ def build(folder):
     subprocess.run(["ninja", "-C", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-NAMES = {"compile": Bench.compile, "store": Bench.store, "start": Bench.start_up, "list": Bench.list, "write": Bench.write,
+NAMES = {"compile": Bench.compile, "feasible": Bench.feasible, "store": Bench.store, "start": Bench.start_up, "list": Bench.list,
+         "write": Bench.write,
          "disk": Bench.disk, "postgresql": Bench.postgresql, "pocketbase": Bench.pocketbase}
 
 
