@@ -95,13 +95,17 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
     return STR("");
 }
 
+/* A period word; one with a date (每年3月开展两次) only for counted acts, and not as a limit (每月5日前). */
+static bool counts_for(const Token *word, const Token *figure) {
+    if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_PERIOD))) return false;
+    return !word->recur || (figure->tags & tag_bit(TAG_COUNT) && !(word->tags & tag_bit(TAG_EDGE_BEFORE)));
+}
+
 /* The nearest free period before the figure in its clause, then behind it (2次/年), then in its sentence. */
 size_t period_of(const Scan *scan, const Phrase *clause, size_t at) {
     const Token *tokens = scan->line.tokens;
     for (size_t i = at; i > clause->first; i--)
-        if (tokens[i - 1].tags & tag_bit(TAG_PERIOD) && tokens[i - 1].type == TOKEN_WORD &&
-            !tokens[i - 1].recur)
-            return i - 1;
+        if (counts_for(&tokens[i - 1], &tokens[at])) return i - 1;
     for (size_t i = at + 1; i < clause->last && i <= at + 2; i++)
         if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_PERIOD) &&
             gap(&tokens[at], &tokens[i]) <= 1)
@@ -123,7 +127,9 @@ static uint32_t cut_between(const Scan *scan, size_t left, size_t right) {
     const Token *tokens = scan->line.tokens;
     for (size_t i = left + 1; i < right; i++)
         if (tokens[i].type == TOKEN_MARK && divides(tokens[i].mark)) return tokens[i].to;
-    return tokens[left].to;
+    bool compared = left + 1 < right && tokens[left + 1].tags & tag_bit(TAG_CMP_AFTER) &&
+                    tokens[left + 1].from == tokens[left].to;
+    return tokens[left + compared].to;
 }
 
 static void trim_span(const Scan *scan, uint32_t *from, uint32_t *to) {

@@ -3,13 +3,25 @@
 #include <math.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "plan/draft/literate.h"
 
-static void put_text(Buf *out, const char *key, Str value) {
+void quoted_write(Str value, Buf *out) {
+    CLEANUP(buf_free) Buf clean = BUF_INIT(value.len + 1);
+    for (size_t at = 0; at < value.len;) {
+        size_t from = at;
+        int32_t cp = utf8_next(value, &at);
+        bool control = cp < ' ' || (cp >= 0x7f && cp <= 0x9f) || cp == 0xFFFE || cp == 0xFFFF;
+        if (!control) buf_add(&clean, str_slice(value, from, at));
+    }
     Json json = json_writer(out);
+    json_str(&json, buf_str(&clean));
+}
+
+static void put_text(Buf *out, const char *key, Str value) {
     buf_printf(out, "%s: ", key);
     if (value.len)
-        json_str(&json, value); /* a JSON string is a YAML one */
+        quoted_write(value, out);
     else
         buf_add_text(out, "null");
     buf_add_char(out, '\n');

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "base/json.h"
-
 enum { PLAN_MAX = 64 << 20, HEADING_BYTES = 120, ID_BYTES = 40 };
 
 /* Blanks of every kind in front: four of them would make the line code. */
@@ -97,9 +95,8 @@ static void write_line(Writer *writer, size_t from, size_t to) {
 }
 
 static void write_front(const DraftPart *part, Str id, Buf *out) {
-    Json json = json_writer(out);
     buf_printf(out, "---\nplan: %.*s\ntitle: ", STR_ARG(id));
-    json_str(&json, part->title.len ? strip(part->title) : id);
+    quoted_write(part->title.len ? strip(part->title) : id, out);
     buf_add_text(out, "\norg: null\nperiod: null\n---\n");
 }
 

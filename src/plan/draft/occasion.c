@@ -14,6 +14,13 @@ static TagSet edge_tags(const Scan *scan, const Phrase *clause, size_t at, DateS
     return tokens[at].tags;
 }
 
+/* 每年3月、9月: the second month recurs as the first does. */
+static bool recurs_yearly(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens;
+    if (at < clause->first + 2 || tokens[at - 1].mark != 0x3001) return false;
+    return tokens[at - 2].recur && tokens[at - 2].recur->form == RECUR_DATE;
+}
+
 static Str yearly_due(Scan *scan, const DateSpan *span) {
     return str_from(arena_printf(scan->arena, "yearly %02d-%02d", span->to_month, span->to_day));
 }
@@ -41,6 +48,11 @@ static Status on_date(Scan *scan, Phrase *clause, size_t at) {
                 (span.edge == EDGE_BEFORE || places[PLACE_NEAR] & tag_bit(TAG_FROM_NOW));
     if (!report && str_is(rule->kind, "deadline") && span.edge == EDGE_NONE) span.edge = EDGE_BEFORE;
     find->due = report ? yearly_due(scan, &span) : date_due(scan->arena, &span, open);
+    if (recurs_yearly(scan, clause, at) && !span.has_year) {
+        const Recur again = {.form = RECUR_DATE, .date = span};
+        find->period = STR("year");
+        find->due = recur_due(scan->arena, &again, find->period);
+    }
     return OK;
 }
 

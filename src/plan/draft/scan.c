@@ -22,6 +22,7 @@ static Status scan_clause(Scan *scan, Phrase *clause) {
         for (size_t i = clause->first; i < clause->last; i++) {
             if (tokens[i].type == TOKEN_FIGURE && pass == 0) TRY(figure_decide(scan, clause, i));
             if (tokens[i].type != TOKEN_FIGURE && pass == 1) TRY(word_decide(scan, clause, i));
+            if (tokens[i].type == TOKEN_DATE) clause->before |= tag_bit(TAG_DATE);
             if (tokens[i].type != TOKEN_WORD) continue;
             clause->before |= tokens[i].tags;
             clause->sent |= tokens[i].tags;
