@@ -1,0 +1,34 @@
+/* Between the files of this room. */
+#ifndef ANLAN_DRAW_INTERNAL_H
+#define ANLAN_DRAW_INTERNAL_H
+
+#include "draw/draw.h"
+
+/* Uniform whole numbers from SHA-256 of «anlan-draw-1, seed, label, counter», each on a line. */
+typedef struct DrawStream {
+    Sha256 prefix;
+    uint64_t counter;
+} DrawStream;
+
+DrawStream draw_stream(Str seed, const char *label);
+uint64_t draw_below(DrawStream *stream, uint64_t bound); /* 0 … bound - 1, bound > 0 */
+
+/* Partial sums of weights (Wong & Easton 1980, as a Fenwick tree): find and remove in log n. */
+typedef struct DrawTree {
+    uint64_t *sums; /* 1-based */
+    size_t count, top;
+    uint64_t total;
+} DrawTree;
+
+/* Takes the array over: sums[1..count] hold the weights. */
+void draw_tree_build(DrawTree *tree, uint64_t *sums, size_t count);
+size_t draw_tree_find(const DrawTree *tree, uint64_t value); /* 0-based, value < total */
+void draw_tree_remove(DrawTree *tree, size_t at, uint64_t weight);
+
+Status draw_units(const DrawRule *rule, const DrawTable *population, Str seed, Arena *arena,
+                  DrawResult *result, Error *err);
+Status draw_officers(const DrawRule *rule, const DrawInputs *inputs, Str seed, Arena *arena,
+                     DrawResult *result, Error *err);
+Status draw_column(const DrawTable *table, Str name, int *ret, Error *err);
+
+#endif
