@@ -21,7 +21,7 @@ typedef struct DutyQuery {
     Str person; /* external id, or empty */
     Date date;  /* DATE_NONE = today; duties whose window has begun by then */
     Str org, plan, clause, subject;
-    Str state; /* open (default) | done | late | missed | excused | cancelled | all */
+    Str state;  /* open (default) | done | late | missed | excused | cancelled | all */
     bool brief; /* what a row of a list shows and no more: a third of the bytes */
     int limit;  /* 1-200 */
     Str cursor;
