@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second verifier, written from docs/formats/draw.md alone. verify.py RECEIPT POPULATION|- OFFICERS [RECUSE]
+"""A second verifier: docs/formats/draw.md in Python, sharing no code with the program. verify.py RECEIPT POPULATION|- OFFICERS [RECUSE]
 Exit 0: the receipt is right; 1: the first thing that differs is printed. `recompute` is used by cli.py too."""
 import csv
 import hashlib
