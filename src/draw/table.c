@@ -92,7 +92,7 @@ static int by_key(const void *a, const void *b) {
 static void hash_table(DrawTable *table) {
     Sha256 hash;
     uint8_t digest[SHA256_LEN];
-    char length[24];
+    char length[24] = {0};
     sha256_begin(&hash);
     for (size_t i = 0; i < table->column_count; i++) {
         sha256_add(&hash, (Str){length, put_length(length, table->columns[i].len)});

@@ -166,7 +166,7 @@ def main(receipt, population, officers, recuse=None):
     wanted = recompute(given, *registers)
     for key in wanted:
         if given.get(key) != wanted[key]:
-            print(f"{key} differs")
+            print(f"# {key} differs")
             return 1
     return 0 if given.keys() == wanted.keys() else 1
 
