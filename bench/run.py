@@ -4,12 +4,12 @@
 usage: bench/run.py [--quick] [--only NAME,…] [--build DIR] [--json FILE]
 
 --quick   a smaller register and shorter rounds: shows that everything works, says little about speed
---only    some of: compile feasible store start list write disk postgresql pocketbase
+--only    some of: compile feasible draw store start list write disk postgresql pocketbase
 --build   build folder with the option `bench` (default: build-bench, which is made)
 BENCH_DIR a folder that keeps the synthetic databases between runs (default: a temporary one)
 
 A ratio below its goal is said, and is no error: the exit status tells only whether everything could be measured."""
-import argparse, contextlib, json, os, pathlib, re, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, contextlib, json, os, pathlib, random, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -189,6 +189,30 @@ class Bench:
         seconds, answer = time.monotonic() - begin, json.loads(done.stdout)
         self.row(f"feasible: {answer['duties']} duties, {people} people, a year, with bottlenecks and remedies", seconds, 10.0, 1.0,
                  "s (peer: the goal)", less=True)
+
+    def draw(self):
+        """One unit in twenty of a register in no order, two officers each, with the receipt."""
+        folder, generator = pathlib.Path(self.folder) / "draw", random.Random(7)
+        folder.mkdir(exist_ok=True)
+        units = list(range(self.subjects))
+        generator.shuffle(units)
+        with open(folder / "s.csv", "w", encoding="utf-8") as file:
+            file.write("id,name,street,class,risk\n")
+            file.writelines(f"91330110MA{i:08},第{i}号食品经营店,街道{i % 40},{'ABC'[i % 3]},{1 + i % 9}\n" for i in units)
+        (folder / "p.csv").write_text("id,cert\n" + "".join(f"p{i},C{i}\n" for i in range(300)), encoding="utf-8")
+
+        def timed(command):
+            begin = time.monotonic()
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, shell=isinstance(command, str),
+                           env={**os.environ, "LC_ALL": "C"})
+            return time.monotonic() - begin
+        ours, peer = self.medians([
+            lambda: timed([self.build / "anlan", "draw", "run", "--population", "s.csv", "--officers", "p.csv", "--rate", "5%",
+                           "--seed", "2f9a", "-o", "receipt.json"]),
+            lambda: timed("sort s.csv -o sorted.csv && sha256sum sorted.csv")])
+        self.row(f"draw: {self.subjects} units, 300 officers, 5 %, until the receipt stands", ours, 1.0, 1.0, "s (peer: the goal)",
+                 less=True)
+        self.row("draw: the same / coreutils sort and sha256sum of the same file", ours, peer, 1.0, "s", less=True)
 
     def store(self):
         def ours():
@@ -376,9 +400,8 @@ def build(folder):
     subprocess.run(["ninja", "-C", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-NAMES = {"compile": Bench.compile, "feasible": Bench.feasible, "store": Bench.store, "start": Bench.start_up, "list": Bench.list,
-         "write": Bench.write,
-         "disk": Bench.disk, "postgresql": Bench.postgresql, "pocketbase": Bench.pocketbase}
+NAMES = {"compile": Bench.compile, "feasible": Bench.feasible, "draw": Bench.draw, "store": Bench.store, "start": Bench.start_up,
+         "list": Bench.list, "write": Bench.write, "disk": Bench.disk, "postgresql": Bench.postgresql, "pocketbase": Bench.pocketbase}
 
 
 def measure(bench, names):

@@ -43,12 +43,8 @@ static void close_filep(FILE **file) {
     *file = NULL;
 }
 
-Status cli_read_file(Cli *cli, const char *path, size_t max, Str *ret, Error *err) {
-    bool standard = strcmp(path, "-") == 0;
-    CLEANUP(close_filep) FILE *file = standard ? stdin : fopen(path, "rb");
-    if (!file)
-        return fail(err, errno == ENOENT ? E_NOT_FOUND : E_IO, "%s cannot be opened: %s", path,
-                    strerror(errno));
+/* A pipe, whose length nobody knows. */
+static Status read_stream(Cli *cli, const char *path, FILE *file, size_t max, Str *ret, Error *err) {
     CLEANUP(buf_free) Buf text = BUF_INIT(max);
     char block[65536];
     size_t n = 0;
@@ -57,8 +53,31 @@ Status cli_read_file(Cli *cli, const char *path, size_t max, Str *ret, Error *er
         if (text.failed) return fail(err, E_TOO_LARGE, "%s is larger than %zu bytes", path, max);
     }
     if (ferror(file)) return fail(err, E_IO, "%s cannot be read: %s", path, strerror(errno));
-    if (!arena_str(cli->arena, buf_str(&text), ret)) return no_memory(err);
+    return arena_str(cli->arena, buf_str(&text), ret) ? OK : no_memory(err);
+}
+
+/* Straight to where it stays. A file that is cut meanwhile gives what there still was. */
+static Status read_whole(Cli *cli, const char *path, FILE *file, size_t size, Str *ret, Error *err) {
+    char *text = arena_alloc(cli->arena, size + 1);
+    if (!text) return no_memory(err);
+    size_t n = fread(text, 1, size, file);
+    if (ferror(file)) return fail(err, E_IO, "%s cannot be read: %s", path, strerror(errno));
+    text[n] = '\0';
+    *ret = (Str){text, n};
     return OK;
+}
+
+Status cli_read_file(Cli *cli, const char *path, size_t max, Str *ret, Error *err) {
+    bool standard = strcmp(path, "-") == 0;
+    CLEANUP(close_filep) FILE *file = standard ? stdin : fopen(path, "rb");
+    if (!file)
+        return fail(err, errno == ENOENT ? E_NOT_FOUND : E_IO, "%s cannot be opened: %s", path,
+                    strerror(errno));
+    struct stat is;
+    if (fstat(fileno(file), &is) != 0 || !S_ISREG(is.st_mode) || is.st_size <= 0 || standard)
+        return read_stream(cli, path, file, max, ret, err);
+    if ((uint64_t)is.st_size > max) return fail(err, E_TOO_LARGE, "%s is larger than %zu bytes", path, max);
+    return read_whole(cli, path, file, (size_t)is.st_size, ret, err);
 }
 
 void cli_print_diags(const Cli *cli, const Diags *diags) {

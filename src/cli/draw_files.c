@@ -16,6 +16,16 @@ static Status add_rows(Csv *csv, DrawTable *table, Error *err) {
     return draw_table_freeze(table, err);
 }
 
+static size_t count_breaks(Str text) {
+    size_t count = 0;
+    const char *at = text.ptr, *end = text.ptr + text.len;
+    while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+        count++;
+        at++;
+    }
+    return count;
+}
+
 static Status read_table(Cli *cli, Arena *arena, const char *option, const char *name, const char *key,
                          const DrawTable **ret, Error *err) {
     const char *path = cli_option(cli, option);
@@ -27,6 +37,7 @@ static Status read_table(Cli *cli, Arena *arena, const char *option, const char 
     TRY(csv_open(arena, bytes, NULL, &csv, err));
     const CsvRow *header = csv_header(csv);
     TRY(draw_table_new(arena, name, header->fields, header->count, key, &table, err));
+    draw_table_expect(table, count_breaks(bytes));
     TRY(add_rows(csv, table, err));
     *ret = table;
     return OK;

@@ -43,6 +43,8 @@ typedef struct DrawTable {
 /* `key` NULL: the rows have none. E_INVALID when the key's column is missing. The names are copied. */
 Status draw_table_new(Arena *arena, const char *name, const Str *columns, size_t count, const char *key,
                       DrawTable **ret, Error *err);
+/* Before the first row: about how many will come, so that they need not be moved. May be wrong. */
+void draw_table_expect(DrawTable *table, size_t rows);
 /* One row; cells that are missing are empty, those past the header are left out. The cells are copied. */
 Status draw_table_add(DrawTable *table, const Str *cells, size_t count, Error *err);
 /* Sorts, refuses a key that is empty or stands twice, and hashes. Nothing is added afterwards. */

@@ -25,6 +25,18 @@ void draw_tree_build(DrawTree *tree, uint64_t *sums, size_t count);
 size_t draw_tree_find(const DrawTree *tree, uint64_t value); /* 0-based, value < total */
 void draw_tree_remove(DrawTree *tree, size_t at, uint64_t weight);
 
+/* By key; *rows may become another array. *ret_twice: a row whose key is that of the row before it, SIZE_MAX
+ * when every key stands once. False: memory. */
+bool draw_rows_sort(Arena *arena, DrawRow **rows, size_t count, size_t *ret_twice);
+
+/* Rows in the order of their keys lie anywhere in memory: ask for one that a loop will come to soon. */
+static inline void draw_table_prefetch(const DrawTable *table, size_t row) {
+    enum { AHEAD = 16, LINE = 64 };
+    if (row + AHEAD >= table->count) return;
+    __builtin_prefetch(table->rows[row + AHEAD].text.ptr);
+    __builtin_prefetch(table->rows[row + AHEAD].text.ptr + LINE);
+}
+
 Status draw_units(const DrawRule *rule, const DrawTable *population, Str seed, Arena *arena,
                   DrawResult *result, Error *err);
 Status draw_officers(const DrawRule *rule, const DrawInputs *inputs, Str seed, Arena *arena,

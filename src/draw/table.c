@@ -1,6 +1,5 @@
 /* A register in its canonical form. */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "draw/internal.h"
 
@@ -39,6 +38,12 @@ Status draw_column(const DrawTable *table, Str name, int *ret, Error *err) {
     }
     *ret = column;
     return OK;
+}
+
+void draw_table_expect(DrawTable *table, size_t rows) {
+    if (table->count || rows > DRAW_ROWS_MAX) return;
+    table->rows = arena_new_array(table->arena, DrawRow, rows);
+    table->capacity = table->rows ? rows : 0;
 }
 
 static Status make_room(DrawTable *table, Error *err) {
@@ -85,10 +90,6 @@ Status draw_table_add(DrawTable *table, const Str *cells, size_t count, Error *e
     return OK;
 }
 
-static int by_key(const void *a, const void *b) {
-    return str_compare(((const DrawRow *)a)->key, ((const DrawRow *)b)->key);
-}
-
 static void hash_table(DrawTable *table) {
     Sha256 hash;
     uint8_t digest[SHA256_LEN];
@@ -101,6 +102,7 @@ static void hash_table(DrawTable *table) {
     }
     sha256_add(&hash, STR("\n"));
     for (size_t i = 0; i < table->count; i++) {
+        draw_table_prefetch(table, i);
         sha256_add(&hash, table->rows[i].text);
         sha256_add(&hash, STR("\n"));
     }
@@ -109,17 +111,14 @@ static void hash_table(DrawTable *table) {
 }
 
 Status draw_table_freeze(DrawTable *table, Error *err) {
-    bool sorted = true;
-    for (size_t i = 1; sorted && i < table->count; i++)
-        sorted = by_key(&table->rows[i - 1], &table->rows[i]) <= 0;
-    if (!sorted) qsort(table->rows, table->count, sizeof *table->rows, by_key);
+    size_t twice = SIZE_MAX;
+    if (!draw_rows_sort(table->arena, &table->rows, table->count, &twice)) return no_memory(err);
     if (table->key >= 0 && table->count && table->rows[0].key.len == 0)
         return fail(err, E_INVALID, "the %s has a row without an id", table->name);
-    for (size_t i = 1; table->key >= 0 && i < table->count; i++)
-        if (str_equal(table->rows[i - 1].key, table->rows[i].key)) {
-            fail(err, E_INVALID, "the %s has the id '%.*s' twice", table->name, STR_ARG(table->rows[i].key));
-            return fail_hint(err, "leave one of the two rows out, so that each has one chance");
-        }
+    if (table->key >= 0 && twice != SIZE_MAX) {
+        fail(err, E_INVALID, "the %s has the id '%.*s' twice", table->name, STR_ARG(table->rows[twice].key));
+        return fail_hint(err, "leave one of the two rows out, so that each has one chance");
+    }
     hash_table(table);
     return OK;
 }

@@ -52,6 +52,7 @@ static Status read_weights(Work *work, Error *err) {
     for (size_t i = 0; i < table->count; i++) {
         work->weights[i] = 1;
         if (column < 0) continue;
+        draw_table_prefetch(table, i);
         Str text = draw_table_cell(table, i, column);
         if (parse_weight(text, &work->weights[i])) continue;
         fail(err, E_INVALID, "the weight '%.*s' of '%.*s' is not a number from 0 to %d", STR_ARG(text),
@@ -96,6 +97,7 @@ static Status split(Work *work, Error *err) {
     if (column < 0) TRY(stratum_of(work, map, STR(""), &only, err));
     for (size_t i = 0; i < table->count; i++) {
         if (work->weights[i] == 0) continue;
+        if (!only) draw_table_prefetch(table, i);
         owner[i] = only;
         if (!only) TRY(stratum_of(work, map, draw_table_cell(table, i, column), &owner[i], err));
         owner[i]->count++;
