@@ -7,7 +7,7 @@ set -eu
 
 run='gcc libc6-dev meson ninja-build pkg-config python3 ca-certificates libjansson-dev libyaml-dev libcmark-dev
      libsodium-dev libsqlite3-dev libpq-dev libmicrohttpd-dev nettle-dev libzip-dev libexpat1-dev libxlsxwriter-dev zlib1g-dev
-     libcmocka-dev'
+     libcmocka-dev poppler-utils'
 test='postgresql sqlite3 chromium fonts-noto-cjk util-linux'
 bench='postgresql sqlite3 wrk'
 check='clang clang-format clang-tidy clang-tools libclang-rt-dev llvm cppcheck shellcheck'

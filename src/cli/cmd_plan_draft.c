@@ -1,8 +1,9 @@
 /* anlan plan draft TEXT — a literate plan, or the finds as JSON Lines, from the prose of a work plan. */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "cli/commands.h"
-#include "doc/csv.h"
+#include "doc/text_read.h"
 #include "plan/draft/draft.h"
 
 enum { OUTPUT_MAX = 256 << 20 };
@@ -40,16 +41,24 @@ static Str stem_of(const char *path) {
     return str_cut(name, '.', &stem, &ending) && stem.len ? stem : name;
 }
 
+/* A PDF of which some pages are pictures: what stands on them is not in the plan. */
+static void tell_empty_pages(const Cli *cli, const DocText *text) {
+    if (text->empty_pages)
+        fprintf(stderr, "%s: %d\n", i18n_text(cli->lang, "pages of the PDF without text, left out"),
+                text->empty_pages);
+}
+
 static Status run(Cli *cli, Error *err) {
     const char *path = cli->arguments[0], *to = cli_option(cli, "-o");
-    Str bytes, text;
-    const char *encoding;
-    TRY(cli_read_file(cli, path, DRAFT_TEXT_MAX, &bytes, err));
-    TRY(text_to_utf8(cli->arena, bytes, &text, &encoding, err));
+    Str bytes;
+    DocText text;
+    TRY(cli_read_file(cli, path, DOC_BYTES_MAX, &bytes, err));
+    TRY(doc_text(cli->arena, bytes, str_from(base_name(path)), &text, err));
+    tell_empty_pages(cli, &text);
     const DraftRules *rules;
     Draft draft;
     TRY(draft_rules_load(cli->arena, &rules, err));
-    TRY(draft_read(cli->arena, rules, text, &draft, err));
+    TRY(draft_read(cli->arena, rules, text.text, &draft, err));
     if (!cli_option(cli, "--jsonl")) {
         DraftPlan *plans;
         size_t count;
@@ -57,8 +66,7 @@ static Status run(Cli *cli, Error *err) {
         return write_plans(cli, to, plans, count, err);
     }
     CLEANUP(buf_free) Buf out = BUF_INIT(OUTPUT_MAX);
-    size_t shift = str_starts(bytes, STR("\xEF\xBB\xBF")) ? 1 : 0;
-    draft_jsonl(&draft, str_from(base_name(path)), shift, &out);
+    draft_jsonl(&draft, str_from(base_name(path)), text.mark, &out);
     TRY(buf_status(&out, err));
     return write_out(cli, to, buf_str(&out), err);
 }

@@ -4,84 +4,9 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "doc/relations.h"
 
-enum { SHEETS_MAX = 1000, FORMATS_MAX = 65536, CODES_MAX = 10000, RELATIONS_MAX = 5000 };
-
-typedef struct Relation {
-    const char *id, *part;
-    Str type; /* the last word of the type's address */
-} Relation;
-
-typedef struct Relations {
-    Arena *arena;
-    const char *folder; /* of the part that they belong to */
-    Relation *items;
-    size_t count, capacity;
-} Relations;
-
-/* Add one item's room to an arena array of `count`; NULL when memory or the limit ran out (the parser is
- * stopped). */
-static void *grow(XmlPart *part, Arena *arena, void *items, size_t *count, size_t *capacity, size_t size,
-                  size_t max) {
-    if (*count >= max) {
-        xml_refuse(part, fail(part->err, E_TOO_LARGE, "the workbook part %s has more than %zu items",
-                              part->name, max));
-        return NULL;
-    }
-    if (*count == *capacity) {
-        size_t wanted = *capacity ? *capacity * 2 : 16;
-        void *more = arena_grow(arena, items, *count, wanted, size);
-        if (!more) {
-            xml_refuse(part, no_memory(part->err));
-            return NULL;
-        }
-        *capacity = wanted;
-        items = more;
-    }
-    ++*count;
-    return items;
-}
-
-/* A relation's target is absolute (/xl/…) or relative to the folder; .. may not leave the package. */
-static const char *resolve(Arena *arena, const char *folder, const char *target) {
-    if (*target == '/') return arena_text(arena, str_from(target + 1));
-    size_t len = strlen(folder);
-    while (strncmp(target, "../", 3) == 0 && len) {
-        target += 3;
-        len--;
-        while (len && folder[len - 1] != '/') len--;
-    }
-    return arena_printf(arena, "%.*s%s", (int)len, folder, target);
-}
-
-static void relation_start(void *data, const char *name, const char **attributes) {
-    XmlPart *part = data;
-    Relations *all = part->data;
-    const char *id = xml_attribute(attributes, "Id"), *target = xml_attribute(attributes, "Target");
-    const char *type = xml_attribute(attributes, "Type"), *mode = xml_attribute(attributes, "TargetMode");
-    if (strcmp(xml_local(name), "Relationship") != 0 || !id || !target || !type) return;
-    if (mode && strcmp(mode, "External") == 0) return;
-    Relation *items =
-        grow(part, all->arena, all->items, &all->count, &all->capacity, sizeof *items, RELATIONS_MAX);
-    if (!items) return;
-    all->items = items;
-    const char *slash = strrchr(type, '/');
-    Relation relation = {.id = arena_text(all->arena, str_from(id)),
-                         .part = resolve(all->arena, all->folder, target)};
-    bool copied = arena_str(all->arena, str_from(slash ? slash + 1 : type), &relation.type);
-    if (!copied || !relation.id || !relation.part) xml_refuse(part, no_memory(part->err));
-    items[all->count - 1] = relation;
-}
-
-static Status read_relations(const Package *package, const char *name, Relations *all, Error *err) {
-    return xml_part_all(package, name, (XmlHandlers){.start = relation_start, .data = all}, err);
-}
-
-static const char *part_of_type(const Relations *all, const char *type) {
-    for (size_t i = 0; i < all->count; i++)
-        if (str_is(all->items[i].type, type)) return all->items[i].part;
-    return NULL;
-}
+enum { SHEETS_MAX = 1000, FORMATS_MAX = 65536, CODES_MAX = 10000 };
 
 static const char *part_of_id(const Relations *all, const char *id) {
     for (size_t i = 0; id && i < all->count; i++)
@@ -108,8 +33,8 @@ static void workbook_start(void *data, const char *name, const char **attributes
     const char *title = xml_attribute(attributes, "name"), *state = xml_attribute(attributes, "state");
     const char *target = part_of_id(list->relations, xml_attribute(attributes, "id"));
     if (strcmp(local, "sheet") != 0 || !title || !target) return; /* chart sheets have no rows */
-    BookSheet *items =
-        grow(part, book->arena, book->sheets, &book->sheet_count, &list->capacity, sizeof *items, SHEETS_MAX);
+    BookSheet *items = xml_grow(part, book->arena, book->sheets, &book->sheet_count, &list->capacity,
+                                sizeof *items, SHEETS_MAX);
     if (!items) return;
     book->sheets = items;
     BookSheet sheet = {.part = target, .hidden = state && strcmp(state, "visible") != 0};
@@ -142,16 +67,16 @@ static void styles_start(void *data, const char *name, const char **attributes) 
     const char *local = xml_local(name), *id = xml_attribute(attributes, "numFmtId");
     if (strcmp(local, "cellXfs") == 0) styles->in_cells = true;
     if (strcmp(local, "numFmt") == 0) {
-        Code *codes = grow(part, book->arena, styles->codes, &styles->code_count, &styles->code_capacity,
-                           sizeof *codes, CODES_MAX);
+        Code *codes = xml_grow(part, book->arena, styles->codes, &styles->code_count, &styles->code_capacity,
+                               sizeof *codes, CODES_MAX);
         if (!codes) return;
         styles->codes = codes;
         NumberFormat format = format_of_code(str_from(xml_attribute(attributes, "formatCode")));
         codes[styles->code_count - 1] = (Code){.id = xml_number(id, -1), .format = format};
     }
     if (strcmp(local, "xf") == 0 && styles->in_cells) {
-        uint8_t *formats = grow(part, book->arena, book->formats, &book->format_count,
-                                &styles->format_capacity, 1, FORMATS_MAX);
+        uint8_t *formats = xml_grow(part, book->arena, book->formats, &book->format_count,
+                                    &styles->format_capacity, 1, FORMATS_MAX);
         if (!formats) return;
         book->formats = formats;
         formats[book->format_count - 1] = (uint8_t)format_of_id(styles, xml_number(id, 0));
@@ -214,17 +139,13 @@ static Status read_strings(const Package *package, const char *part, Book *book,
 }
 
 static Status read_workbook(const Package *package, const char *part, Book *book, Error *err) {
-    const char *slash = strrchr(part, '/'), *file = slash ? slash + 1 : part;
-    const char *folder = arena_text(book->arena, (Str){part, (size_t)(file - part)});
-    const char *name = folder ? arena_printf(book->arena, "%s_rels/%s.rels", folder, file) : NULL;
-    if (!name) return no_memory(err);
-    Relations relations = {.arena = book->arena, .folder = folder};
-    TRY(read_relations(package, name, &relations, err));
+    Relations relations;
+    TRY(relations_read(package, book->arena, part, &relations, err));
     SheetList list = {.book = book, .relations = &relations};
     TRY(xml_part_all(package, part, (XmlHandlers){.start = workbook_start, .data = &list}, err));
     if (!book->sheet_count) return fail(err, E_INVALID, "the workbook has no sheet");
-    const char *styles = part_of_type(&relations, "styles"),
-               *strings = part_of_type(&relations, "sharedStrings");
+    const char *styles = relations_part(&relations, "styles"),
+               *strings = relations_part(&relations, "sharedStrings");
     Styles state = {.book = book};
     XmlHandlers handlers = {.start = styles_start, .end = styles_end, .data = &state};
     if (styles && package_has(package, styles)) TRY(xml_part_all(package, styles, handlers, err));
@@ -233,9 +154,9 @@ static Status read_workbook(const Package *package, const char *part, Book *book
 }
 
 Status book_read(const Package *package, Book *book, Error *err) {
-    Relations relations = {.arena = book->arena, .folder = ""};
-    TRY(read_relations(package, "_rels/.rels", &relations, err));
-    const char *part = part_of_type(&relations, "officeDocument");
+    Relations relations;
+    TRY(relations_read(package, book->arena, "", &relations, err));
+    const char *part = relations_part(&relations, "officeDocument");
     if (!part || !str_ends(str_from(part), STR(".xml")) || !package_has(package, part) ||
         strstr(part, "word/"))
         return package_refuse_other(package, err);

@@ -3,7 +3,7 @@
 #define ANLAN_DOC_XLSX_BOOK_H
 
 #include "doc/xlsx_format.h"
-#include "doc/xlsx_package.h"
+#include "doc/package.h"
 
 typedef struct BookSheet {
     const char *part; /* full name in the package */

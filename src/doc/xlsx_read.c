@@ -279,7 +279,7 @@ Status xlsx_open(Str bytes, const XlsxOptions *options, Xlsx **ret, Error *err) 
     CLEANUP(xlsx_closep) Xlsx *xlsx = calloc(1, sizeof *xlsx);
     if (!xlsx) return no_memory(err);
     TRY(allocate(xlsx, &limits, err));
-    TRY(package_open(bytes, &limits, &xlsx->package, err));
+    TRY(package_open(bytes, PACKAGE_WORKBOOK, &limits, &xlsx->package, err));
     TRY(book_read(&xlsx->package, &xlsx->book, err));
     TRY(select_sheet(xlsx, first_visible(&xlsx->book), err));
     *ret = TAKE(xlsx);

@@ -1,22 +1,25 @@
-/* The zip side of a workbook: entries with limits, and XML parts run through expat. Private to src/doc. */
-#ifndef ANLAN_DOC_XLSX_PACKAGE_H
-#define ANLAN_DOC_XLSX_PACKAGE_H
+/* The zip side of Office files: entries with limits, and XML parts run through expat. Private to src/doc. */
+#ifndef ANLAN_DOC_PACKAGE_H
+#define ANLAN_DOC_PACKAGE_H
 
 #include <expat.h>
 #include <zip.h>
 
 #include "doc/xlsx_read.h"
 
+typedef enum PackageKind { PACKAGE_WORKBOOK, PACKAGE_DOCUMENT } PackageKind;
+
 typedef struct Package {
     zip_t *zip;
+    PackageKind kind;
     XlsxOptions options;
 } Package;
 
-Status package_open(Str bytes, const XlsxOptions *options, Package *ret, Error *err);
+Status package_open(Str bytes, PackageKind kind, const XlsxOptions *options, Package *ret, Error *err);
 void package_close(Package *package);
 bool package_has(const Package *package, const char *name);
-Status package_refuse_other(const Package *package,
-                            Error *err); /* says what a zip without a workbook is instead */
+/* Says what a zip without the wanted part is instead. */
+Status package_refuse_other(const Package *package, Error *err);
 Status package_read(const Package *package, const char *name, Buf *out, Error *err);
 
 /* One XML part on its way through the parser. It may not be moved while open: handlers get it as their user
@@ -50,6 +53,10 @@ Status xml_part_all(const Package *package, const char *name, XmlHandlers handle
 /* For handlers: stop for good with a failure, or pause after this event. */
 void xml_refuse(XmlPart *part, Status status);
 void xml_pause(XmlPart *part);
+/* Room for one more item of an arena array with `count` in it; NULL when memory or `max` ran out: the parser
+ * is stopped then. */
+void *xml_grow(XmlPart *part, Arena *arena, void *items, size_t *count, size_t *capacity, size_t size,
+               size_t max);
 const char *xml_local(const char *name);
 const char *xml_attribute(const char *const *attributes, const char *local); /* NULL when absent */
 long xml_number(const char *text, long fallback);                            /* decimal, 0 … 2^31-1 */
