@@ -57,6 +57,15 @@ enum { OCCASION_SAMPLE_YEAR = 2026 };
 Status occasion_days(const Plan *plan, const Calendar *calendar, Str on, int first_year, int last_year,
                      Arena *arena, Date **ret, size_t *ret_count, bool *ret_known, Error *err);
 
+/* What a filter over orgs or subjects may ask besides the row. */
+static inline ExprContext filter_context(const Compile *compile) {
+    return (ExprContext){.today = compile->from,
+                         .period_from = compile->from,
+                         .period_to = compile->to,
+                         .now = date_start(compile->from, ZONE_SHANGHAI),
+                         .zone_minutes = ZONE_SHANGHAI};
+}
+
 Status compile_do(const Compile *compile, const Clause *clause, Error *err);
 Status compile_report(const Compile *compile, const Clause *clause, Error *err);
 Status compile_phase(const Compile *compile, const Clause *clause, Error *err);

@@ -21,11 +21,7 @@ static bool names_field(const Expr *filter, const ExprSchema *schema, const char
 static DoRun run_begin(const Compile *compile, const Clause *clause, Windows windows) {
     const Expr *filter = clause->do_.filter;
     DoRun run = {.compile = compile, .clause = clause, .windows = windows};
-    run.context = (ExprContext){.today = compile->from,
-                                .period_from = compile->from,
-                                .period_to = compile->to,
-                                .now = date_start(compile->from, ZONE_SHANGHAI),
-                                .zone_minutes = ZONE_SHANGHAI};
+    run.context = filter_context(compile);
     if (filter && clause->do_.each == EACH_SUBJECT)
         run.by_class =
             names_field(filter, &schema_subject, "class") || names_field(filter, &schema_subject, "list");
@@ -182,6 +178,7 @@ Status compile_do(const Compile *compile, const Clause *clause, Error *err) {
                                       [EACH_CASE] = NULL}; /* a case makes its duties when it is opened */
     SubjectSource *source = sources[clause->do_.each];
     Windows windows;
+    if (clause->do_.rhythm_unset) return OK;
     TRY(do_windows(compile, clause, &windows, err));
     if (!source || windows.count == 0) return OK;
     DoRun run = run_begin(compile, clause, windows);

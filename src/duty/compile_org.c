@@ -25,14 +25,6 @@ static Date report_from(const Plan *plan, const DueDate *due, Date told_from, Da
     return plan->from != DATE_NONE && plan->from < due->date ? plan->from : due->date;
 }
 
-static ExprContext filter_context(const Compile *compile) {
-    return (ExprContext){.today = compile->from,
-                         .period_from = compile->from,
-                         .period_to = compile->to,
-                         .now = date_start(compile->from, ZONE_SHANGHAI),
-                         .zone_minutes = ZONE_SHANGHAI};
-}
-
 /* One report of each org that the clause's filter keeps, in the source's order. */
 static Status emit_each(const Compile *compile, const Clause *clause, Duty duty, Error *err) {
     ExprContext context = filter_context(compile);

@@ -1,6 +1,6 @@
-/* Quotas: a figure for the plan's org, by month, or by org. The figures are allotted, so they are never
- * prorated, and the range chooses windows without cutting them. by-month is read before by-org: two
- * breakdowns of one total are not two obligations. */
+/* Quotas: a figure for the plan's org, by month, by org, or by the people of each org. The figures are
+ * allotted, so they are never prorated, and the range chooses windows without cutting them. by-month is read
+ * before by-org: two breakdowns of one total are not two obligations. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -69,38 +69,70 @@ static int by_key(const void *a, const void *b) {
     return str_compare(((const QuotaPart *)a)->key, ((const QuotaPart *)b)->key);
 }
 
-static Status by_org(const Compile *compile, const Clause *clause, Error *err) {
-    const QuotaClause *quota = &clause->quota;
-    QuotaPart *parts = arena_new_array(compile->arena, QuotaPart, quota->org_count);
-    if (!parts) return no_memory(err);
-    memcpy(parts, quota->by_org, quota->org_count * sizeof *parts);
-    qsort(parts, quota->org_count, sizeof *parts, by_key);
+/* One duty per org and period, in the order of time and code; `parts` is put in order. */
+static Status emit_orgs(const Compile *compile, const Clause *clause, QuotaPart *parts, size_t part_count,
+                        Error *err) {
     Period *periods;
     size_t count;
+    if (part_count == 0) return OK;
+    qsort(parts, part_count, sizeof *parts, by_key);
     TRY(whole_periods(compile, &periods, &count, err));
     for (size_t p = 0; p < count; p++)
-        for (size_t i = 0; i < quota->org_count; i++)
+        for (size_t i = 0; i < part_count; i++)
             TRY(emit_part(compile, clause, parts[i].key, periods[p].full_from, periods[p].full_to,
                           parts[i].value, err));
     return OK;
 }
 
-/* rate per so many people of the plan's org, when the register of orgs knows its population. */
-static Figure people_figure(const Compile *compile, const Clause *clause) {
+static Status by_org(const Compile *compile, const Clause *clause, Error *err) {
     const QuotaClause *quota = &clause->quota;
+    QuotaPart *parts = arena_new_array(compile->arena, QuotaPart, quota->org_count);
+    if (!parts) return no_memory(err);
+    memcpy(parts, quota->by_org, quota->org_count * sizeof *parts);
+    return emit_orgs(compile, clause, parts, quota->org_count, err);
+}
+
+/* rate per so many people of an org, when the register of orgs knows its population. */
+static Figure org_people(const QuotaClause *quota, const DutySubject *org) {
     Figure figure = {.set = false};
-    if (!compile->orgs || !quota->people_rate.set || !quota->people_of.set || quota->people_of.value <= 0)
-        return figure;
     size_t at = 0;
     while (!str_is(str_from(schema_org.fields[at].name), "population")) at++;
+    if (org->row[at].type != TYPE_NUMBER) return figure;
+    figure.set = true;
+    figure.value = org->row[at].number * quota->people_rate.value / quota->people_of.value;
+    return figure;
+}
+
+static bool counts_people(const Compile *compile, const QuotaClause *quota) {
+    return compile->orgs && quota->people_rate.set && quota->people_of.set && quota->people_of.value > 0;
+}
+
+static Figure people_figure(const Compile *compile, const Clause *clause) {
+    Figure figure = {.set = false};
+    if (!counts_people(compile, &clause->quota)) return figure;
+    DutySubject org;
+    compile->orgs->rewind(compile->orgs->data, clause);
+    while (compile->orgs->next(compile->orgs->data, &org))
+        if (str_equal(org.id, compile->plan->org)) figure = org_people(&clause->quota, &org);
+    return figure;
+}
+
+/* Each org that the clause names, by its own population. */
+static Status by_people(const Compile *compile, const Clause *clause, Error *err) {
+    const QuotaClause *quota = &clause->quota;
+    if (!counts_people(compile, quota)) return OK;
+    QuotaPart *parts = NULL;
+    size_t count = 0;
+    ExprContext context = filter_context(compile);
     DutySubject org;
     compile->orgs->rewind(compile->orgs->data, clause);
     while (compile->orgs->next(compile->orgs->data, &org)) {
-        if (!str_equal(org.id, compile->plan->org) || org.row[at].type != TYPE_NUMBER) continue;
-        figure.set = true;
-        figure.value = org.row[at].number * quota->people_rate.value / quota->people_of.value;
+        if (quota->people_orgs && !expr_true(quota->people_orgs, org.row, &context)) continue;
+        parts = arena_grow(compile->arena, parts, count, count + 1, sizeof *parts);
+        if (!parts || !arena_str(compile->arena, org.org, &parts[count].key)) return no_memory(err);
+        parts[count++].value = org_people(quota, &org);
     }
-    return figure;
+    return emit_orgs(compile, clause, parts, count, err);
 }
 
 static Status by_total(const Compile *compile, const Clause *clause, Error *err) {
@@ -116,5 +148,6 @@ static Status by_total(const Compile *compile, const Clause *clause, Error *err)
 
 Status compile_quota(const Compile *compile, const Clause *clause, Error *err) {
     if (clause->quota.month_count > 0) return by_month(compile, clause, err);
-    return clause->quota.org_count > 0 ? by_org(compile, clause, err) : by_total(compile, clause, err);
+    if (clause->quota.org_count > 0) return by_org(compile, clause, err);
+    return clause->quota.people_each ? by_people(compile, clause, err) : by_total(compile, clause, err);
 }

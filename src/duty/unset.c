@@ -37,6 +37,17 @@ static Status unset_occasions(UnsetList *list, const Plan *plan, const Calendar 
     return OK;
 }
 
+/* every:, before: and after: that stand there without a value. */
+static Status unset_rhythm(UnsetList *list, const Clause *clause, Error *err) {
+    static const char *const names[] = {"every", "before", "after"};
+    if (!clause->do_.rhythm_unset) return OK;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const YamlNode *value = yaml_get(clause->body, names[i]);
+        if (value && yaml_is_null(value)) TRY(add_unset(list, names[i], (Str){0}, err));
+    }
+    return OK;
+}
+
 static Status unset_do(UnsetList *list, const Plan *plan, const Calendar *calendar, const Clause *clause,
                        Error *err) {
     const DoClause *work = &clause->do_;
@@ -44,6 +55,7 @@ static Status unset_do(UnsetList *list, const Plan *plan, const Calendar *calend
         bool hours = yaml_get(clause->body, "hours") != NULL;
         TRY(add_unset(list, hours ? "hours" : "times", (Str){0}, err));
     }
+    TRY(unset_rhythm(list, clause, err));
     return unset_occasions(list, plan, calendar, work->on, err);
 }
 

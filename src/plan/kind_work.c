@@ -67,10 +67,23 @@ static Status read_occasion(Reader *reader, const Key *key, const YamlNode *valu
     return OK;
 }
 
+/* A key that stands there without a value: the plan has a rhythm, and nobody has said which. */
+static bool rhythm_unset(const YamlNode *body) {
+    static const char *const names[] = {"every", "before", "after"};
+    bool occasion = !yaml_is_null(yaml_get(body, "on"));
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const YamlNode *value = yaml_get(body, names[i]);
+        bool meant = occasion ? i > 0 : i == 0;
+        if (meant && value && yaml_is_null(value)) return true;
+    }
+    return false;
+}
+
 static Status do_finish(Reader *reader, const YamlNode *body, Clause *clause) {
     DoClause *work = &clause->do_;
     const EachKey *each = each_key(body);
     work->each = each->each;
+    work->rhythm_unset = rhythm_unset(body);
     if (!yaml_get(body, "times") && !yaml_get(body, "hours")) work->times = (Figure){.set = true, .value = 1};
     only_one_of(reader, body, "times", "hours");
     only_one_of(reader, body, "every", "on");
@@ -151,6 +164,14 @@ static Status read_months(Reader *reader, const Key *key, const YamlNode *value,
     return OK;
 }
 
+/* Which orgs are counted, each by its own population; "all" means no filter, as in `do`. */
+static Status read_people_orgs(Reader *reader, const YamlNode *value, Clause *clause) {
+    if (yaml_is_null(value)) return OK;
+    clause->quota.people_each = true;
+    if (str_is(yaml_text(value), "all")) return OK;
+    return compile_expr(reader, value, "", &schema_org, NULL, TYPE_BOOL, &clause->quota.people_orgs);
+}
+
 static Status read_per_people(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
     if (value->type != YAML_MAP)
         diag_hint(FAULT(reader, value, "plan.type", "'%s' must be a mapping", key->name),
@@ -161,6 +182,8 @@ static Status read_per_people(Reader *reader, const Key *key, const YamlNode *va
             parse_figure(reader, "rate", item, 0, 0, &clause->quota.people_rate);
         else if (str_is(node->text, "of"))
             parse_figure(reader, "of", item, 0, 0, &clause->quota.people_of);
+        else if (str_is(node->text, "each-org"))
+            TRY(read_people_orgs(reader, item, clause));
         else
             FAULT(reader, node, "plan.unknown-key", "'%s' has no key '%.*s'", key->name, STR_ARG(node->text));
     }

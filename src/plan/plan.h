@@ -42,6 +42,7 @@ typedef struct DoClause {
     Str form;
     Str on;             /* festival or event; empty = none */
     Span before, after; /* amount 0 = none */
+    bool rhythm_unset;  /* every:, before: or after: stands there as null: when is not known yet, no duty */
 } DoClause;
 
 typedef struct QuotaPart {
@@ -56,6 +57,8 @@ typedef struct QuotaClause {
     QuotaPart *by_month, *by_category, *by_org;
     size_t month_count, category_count, org_count;
     Figure people_rate, people_of; /* per-people: {rate, of} */
+    bool people_each;  /* per-people: {each-org}: every org of people_orgs by its own population */
+    Expr *people_orgs; /* NULL = all */
     Expr *share_of;
     Figure share_at_least; /* 0 … 1 */
     bool even;

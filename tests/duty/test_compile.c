@@ -185,6 +185,17 @@ static const Snapshot snapshots[] = {
      CLAUSE("q", "quota: sampling\nby-month: {4: 40, 5: null, 10: 25}\n"), "2026-01-01", "2026-12-31", false,
      "q,,330112,2026-04-01,2026-04-30,40\n"
      "q,,330112,2026-10-01,2026-10-30,25\n"},
+    /* Each town by its own people: 1.5 of 400 are 6, of 600 are 9. */
+    {"quota by the people of each org", "2026-04-01/2026-10-30",
+     CLAUSE("e", "quota: rapid-test\nper-people: {rate: 1.5, of: 100, each-org: level = \"town\"}\n"),
+     "2026-01-01", "2026-12-31", false,
+     "e,,330112001,2026-04-01,2026-10-30,6\n"
+     "e,,330112002,2026-04-01,2026-10-30,9\n"},
+    /* A rhythm that nobody has set gives no duty; it is not once. */
+    {"rhythm not set", "2026-01-01/2026-12-31",
+     CLAUSE("r", "do: inspection\neach: all\nevery: null\n")
+         CLAUSE("s", "do: inspection\neach: all\non: 春节\nbefore: null\n"),
+     "2026-01-01", "2026-12-31", false, ""},
     {"quota by org, total, per people", "2026-04-01/2026-10-30",
      CLAUSE("o", "quota: sampling\nby-org: {\"330112002\": 7, \"330112001\": 5, \"330112003\": null}\n")
          CLAUSE("p", "quota: rapid-test\nper-people: {rate: 1.5, of: 100}\n")
