@@ -94,7 +94,8 @@ static size_t level_field(void) {
  */
 static Status emit_letters(const Compile *compile, const Clause *clause, const DueDate *due, Error *err) {
     Date period_from = due->current_from == DATE_NONE ? compile->plan->from : due->current_from;
-    Date from = period_from == DATE_NONE || period_from > due->date ? due->date : period_from;
+    Date from = date_later(period_from, compile->plan->from);
+    if (from == DATE_NONE || from > due->date) from = due->date;
     size_t level = level_field();
     DutySubject org;
     compile->orgs->rewind(compile->orgs->data, clause);
