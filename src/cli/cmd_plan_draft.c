@@ -14,11 +14,14 @@ static const char *base_name(const char *path) {
 }
 
 static Status write_out(const Cli *cli, const char *path, Str text, Error *err) {
-    FILE *file = path ? fopen(path, "wb") : cli->out;
+    if (!path)
+        return fwrite(text.ptr, 1, text.len, cli->out) == text.len ? OK
+                                                                   : fail(err, E_IO, "cannot write %s", "-");
+    FILE *file = fopen(path, "wb");
     if (!file) return fail(err, E_IO, "cannot write %s", path);
     bool good = fwrite(text.ptr, 1, text.len, file) == text.len;
-    if (path) good = fclose(file) == 0 && good;
-    return good ? OK : fail(err, E_IO, "cannot write %s", path ? path : "-");
+    good = fclose(file) == 0 && good;
+    return good ? OK : fail(err, E_IO, "cannot write %s", path);
 }
 
 /* out.md, out-2.md, …: one file a plan. */

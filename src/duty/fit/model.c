@@ -2,7 +2,7 @@
 
 static Status count_workdays(Model *model, Error *err) {
     const FitInput *input = model->input;
-    size_t days = (size_t)(input->to - input->from + 1);
+    size_t days = (size_t)(input->to - input->from) + 1;
     model->worked = arena_new_array(model->arena, int32_t, days + 1);
     if (!model->worked) return no_memory(err);
     for (size_t i = 0; i < days; i++)

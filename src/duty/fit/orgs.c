@@ -1,16 +1,18 @@
 /* Which org lies in which: by the table of orgs, or by the digits of the code where no table is given. */
 #include "duty/fit/model.h"
 
+static Status reserve(Orgs *orgs, size_t capacity, Error *err) {
+    Str *codes = arena_grow(orgs->arena, orgs->codes, orgs->count, capacity, sizeof *codes);
+    int32_t *parents = arena_grow(orgs->arena, orgs->parents, orgs->count, capacity, sizeof *parents);
+    if (!codes || !parents) return no_memory(err);
+    orgs->codes = codes;
+    orgs->parents = parents;
+    orgs->capacity = capacity;
+    return OK;
+}
+
 static Status add(Orgs *orgs, Str code, int32_t *ret, Error *err) {
-    if (orgs->count == orgs->capacity) {
-        size_t capacity = orgs->capacity ? orgs->capacity * 2 : 64;
-        Str *codes = arena_grow(orgs->arena, orgs->codes, orgs->count, capacity, sizeof *codes);
-        int32_t *parents = arena_grow(orgs->arena, orgs->parents, orgs->count, capacity, sizeof *parents);
-        if (!codes || !parents) return no_memory(err);
-        orgs->codes = codes;
-        orgs->parents = parents;
-        orgs->capacity = capacity;
-    }
+    if (orgs->count == orgs->capacity) TRY(reserve(orgs, orgs->capacity * 2, err));
     if (!arena_str(orgs->arena, code, &orgs->codes[orgs->count])) return no_memory(err);
     orgs->parents[orgs->count] = -1;
     if (!map_put(orgs->numbers, orgs->codes[orgs->count], (void *)(uintptr_t)(orgs->count + 1)))
@@ -38,6 +40,7 @@ static Status check_depth(const Orgs *orgs, int32_t org, Error *err) {
 Status orgs_new(const FitOrg *list, size_t count, Arena *arena, Orgs *ret, Error *err) {
     Orgs orgs = {.arena = arena, .numbers = map_new(arena, count + 16), .tree = count > 0};
     if (!orgs.numbers) return no_memory(err);
+    TRY(reserve(&orgs, count + 64, err));
     for (size_t i = 0; i < count; i++) {
         int32_t org, parent;
         TRY(orgs_number(&orgs, list[i].code, &org, err));

@@ -15,7 +15,7 @@ typedef struct Reader {
 } Reader;
 
 static Status decode_line(Reader *reader, Str text, size_t from, size_t to, Error *err) {
-    if (reader->room < to - from + 1) {
+    if (!reader->bytes || reader->room < to - from + 1) {
         reader->room = to - from + 1 + (to - from) / 2;
         reader->cps = arena_new_array(reader->scan.arena, uint32_t, reader->room);
         reader->bytes = arena_new_array(reader->scan.arena, uint32_t, reader->room);
