@@ -7,85 +7,6 @@
 enum { OUTPUT_MAX = 64 << 20 };
 static const size_t ROOM_MAX = (size_t)2 << 30;
 
-static const char *const change_names[] = {[FIT_MORE_PEOPLE] = "people",
-                                           [FIT_FEWER_TIMES] = "times",
-                                           [FIT_LONGER_PERIOD] = "period",
-                                           [FIT_LONGER_WINDOW] = "window"};
-
-/* ---- JSON ---- */
-
-static void put_bottleneck(Json *json, const FitBottleneck *bottleneck) {
-    json_begin_object(json);
-    json_put_str(json, "org", bottleneck->org);
-    json_put_str(json, "role", bottleneck->role);
-    json_put_date(json, "from", bottleneck->from);
-    json_put_date(json, "due", bottleneck->due);
-    json_put_i64(json, "need", bottleneck->need);
-    json_put_i64(json, "have", bottleneck->have);
-    json_key(json, "clauses");
-    json_begin_array(json);
-    for (size_t i = 0; i < bottleneck->clause_count; i++) {
-        json_begin_object(json);
-        json_put_str(json, "plan", bottleneck->clauses[i].plan);
-        json_put_str(json, "clause", bottleneck->clauses[i].clause);
-        json_put_i64(json, "need", bottleneck->clauses[i].need);
-        json_end_object(json);
-    }
-    json_end_array(json);
-    json_end_object(json);
-}
-
-static void put_relaxation(Json *json, const FitRelaxation *relaxation) {
-    json_begin_object(json);
-    json_put_text(json, "change", change_names[relaxation->change]);
-    if (relaxation->change == FIT_MORE_PEOPLE) {
-        json_put_str(json, "org", relaxation->org);
-        json_put_str(json, "role", relaxation->role);
-        json_put_i64(json, "add", relaxation->add);
-        json_put_i64(json, "per_day", relaxation->per_day);
-    } else {
-        json_put_str(json, "plan", relaxation->plan);
-        json_put_str(json, "clause", relaxation->clause);
-    }
-    if (relaxation->change == FIT_LONGER_WINDOW) json_put_i64(json, "days", relaxation->after);
-    if (relaxation->change == FIT_FEWER_TIMES) {
-        json_put_i64(json, "from", relaxation->before);
-        json_put_i64(json, "to", relaxation->after);
-    }
-    if (relaxation->change == FIT_LONGER_PERIOD) {
-        json_put_text(json, "from", every_name((Every)relaxation->before));
-        json_put_text(json, "to", every_name((Every)relaxation->after));
-    }
-    json_put_i64(json, "shortfall", relaxation->shortfall);
-    json_put_bool(json, "feasible", relaxation->shortfall == 0);
-    json_end_object(json);
-}
-
-static void write_json(const FitResult *result, Buf *out) {
-    Json json = json_writer(out);
-    json_begin_object(&json);
-    json_put_bool(&json, "feasible", result->feasible);
-    json_put_bool(&json, "certain", result->certain);
-    json_put_i64(&json, "duties", result->duties);
-    json_put_i64(&json, "visits", result->visits);
-    json_put_i64(&json, "not_counted", result->not_counted);
-    json_put_i64(&json, "need", result->need);
-    json_put_i64(&json, "capacity", result->capacity);
-    json_put_i64(&json, "shortfall", result->shortfall);
-    json_key(&json, "bottlenecks");
-    json_begin_array(&json);
-    for (size_t i = 0; i < result->bottleneck_count; i++) put_bottleneck(&json, &result->bottlenecks[i]);
-    json_end_array(&json);
-    json_key(&json, "relaxations");
-    json_begin_array(&json);
-    for (size_t i = 0; i < result->relaxation_count; i++) put_relaxation(&json, &result->relaxations[i]);
-    json_end_array(&json);
-    json_end_object(&json);
-    buf_add_char(out, '\n');
-}
-
-/* ---- lines ---- */
-
 static void line_bottleneck(const Cli *cli, const FitBottleneck *bottleneck, Buf *out) {
     char from[DATE_TEXT], due[DATE_TEXT];
     buf_printf(out, "  %s … %s  %.*s  %.*s  %s %lld, %s %lld ", date_format(bottleneck->from, from),
@@ -98,7 +19,7 @@ static void line_bottleneck(const Cli *cli, const FitBottleneck *bottleneck, Buf
     buf_add_char(out, '\n');
 }
 
-static void line_relaxation(const Cli *cli, const FitRelaxation *relaxation, Buf *out) {
+static void put_change(const Cli *cli, const FitRelaxation *relaxation, Buf *out) {
     long long before = (long long)relaxation->before, after = (long long)relaxation->after;
     if (relaxation->change == FIT_MORE_PEOPLE)
         buf_printf(out, "  %s: %.*s %.*s +%lld", i18n_text(cli->lang, "more people"),
@@ -112,7 +33,21 @@ static void line_relaxation(const Cli *cli, const FitRelaxation *relaxation, Buf
     if (relaxation->change == FIT_LONGER_PERIOD)
         buf_printf(out, "%s: %s → %s", i18n_text(cli->lang, "less often"),
                    every_name((Every)relaxation->before), every_name((Every)relaxation->after));
+}
+
+static void line_relaxation(const Cli *cli, const FitRelaxation *relaxation, Buf *out) {
+    put_change(cli, relaxation, out);
     buf_printf(out, "  (%s %lld)\n", i18n_text(cli->lang, "still short"), (long long)relaxation->shortfall);
+}
+
+static void lines_combination(const Cli *cli, const FitCombination *combination, Buf *out) {
+    buf_printf(out, "%s\n",
+               combination->fewest ? i18n_text(cli->lang, "enough together, with the fewest changes")
+                                   : i18n_text(cli->lang, "enough together, with people alone"));
+    for (size_t i = 0; i < combination->change_count; i++) {
+        put_change(cli, &combination->changes[i], out);
+        buf_add_char(out, '\n');
+    }
 }
 
 static void write_lines(const Cli *cli, const FitResult *result, Buf *out) {
@@ -132,9 +67,17 @@ static void write_lines(const Cli *cli, const FitResult *result, Buf *out) {
     for (size_t i = 0; i < result->bottleneck_count; i++) line_bottleneck(cli, &result->bottlenecks[i], out);
     if (result->relaxation_count > 0) buf_printf(out, "%s\n", i18n_text(cli->lang, "what would help"));
     for (size_t i = 0; i < result->relaxation_count; i++) line_relaxation(cli, &result->relaxations[i], out);
+    for (size_t i = 0; i < result->combination_count; i++)
+        lines_combination(cli, &result->combinations[i], out);
 }
 
 /* ---- */
+
+static void write_json(const FitResult *result, Buf *out) {
+    Json json = json_writer(out);
+    fit_result_json(result, &json);
+    buf_add_char(out, '\n');
+}
 
 static Status check(const FitInput *input, Arena *keep, FitResult *result, Error *err) {
     CLEANUP(arena_freep) Arena *trial = arena_new(ROOM_MAX);

@@ -130,7 +130,7 @@ def relaxed(files, change):
 
 
 rng = random.Random(20260302)
-faults, seen, kinds = [], {True: 0, False: 0}, {}
+faults, seen, kinds, together = [], {True: 0, False: 0}, {}, 0
 for trial in range(40):
     files = make(rng)
     leave = [("p0", "2026-03-04", "2026-03-10")] if trial % 3 == 0 else []
@@ -151,8 +151,16 @@ for trial in range(40):
         if change["change"] == "people" and change["feasible"] and change["add"] > 1 and \
                 len(set(matching(relaxed(files, smaller), leave))) == 1:
             faults.append(("fewer people are enough", files, change))
+    alone = any(change["feasible"] for change in answer["relaxations"])
+    for combination in answer["combinations"]:
+        after, together = files, together + 1
+        for change in combination["changes"]:
+            after = after and relaxed(after, change)
+        if alone or (after and len(set(matching(after, leave))) != 1):
+            faults.append(("not enough together", files, combination))
 check("as a second formulation", not faults, faults[:1])
 check("both answers were seen", min(seen.values()) >= 5, seen)
+check("changes together were seen", together >= 3, together)
 check("all kinds of relaxation were seen", set(kinds) == {"people", "times", "period", "window"}, kinds)
 
 FILES = {"p.md": PLAN.format(times=1, every="week", role="inspector"), "o.csv": ORGS,

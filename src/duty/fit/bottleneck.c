@@ -92,6 +92,7 @@ static Status describe(const Part *part, const uint32_t *pieces, uint32_t piece,
     }
     if (org >= 0 && !arena_str(keep, model->orgs.codes[org], &found.org)) return no_memory(err);
     qsort(found.clauses, found.clause_count, sizeof *found.clauses, by_need);
+    TRY(part_weeks(part, pieces, piece, keep, &found, err));
     *ret = found;
     return OK;
 }

@@ -17,6 +17,7 @@ Status fit_check(const FitInput *input, FitRoom room, FitResult *ret, Error *err
     Model model;
     Found found;
     arena_reset(room.trial);
+    if (input->watch) TRY(input->watch(input->watch_data, 0, err));
     TRY(model_new(input, &nothing, room.trial, &model, err));
     TRY(model_solve(&model, room.net, room.keep, &found, err));
     count(&model, &result);

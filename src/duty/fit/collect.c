@@ -71,6 +71,13 @@ static Status more_groups(Model *model, Error *err) {
     return OK;
 }
 
+static int32_t days_more(const Extra *extra, const Clause *clause) {
+    int32_t days = 0;
+    for (size_t i = 0; i < extra->window_count; i++)
+        if (extra->windows[i].clause == clause) days += extra->windows[i].days;
+    return days;
+}
+
 static Status collect_duty(void *data, const Duty *duty, Error *err) {
     const Collect *collect = data;
     Model *model = collect->model;
@@ -81,7 +88,7 @@ static Status collect_duty(void *data, const Duty *duty, Error *err) {
     }
     Group group = {.plan = collect->plan, .clause = duty->clause, .bound = -1};
     group.from = duty->from > model->input->from ? duty->from : model->input->from;
-    Date due = duty->due + (collect->extra->clause == clause ? collect->extra->days : 0);
+    Date due = duty->due + days_more(collect->extra, clause);
     group.due = due < model->input->to ? due : model->input->to;
     TRY(orgs_number(&model->orgs, duty->org, &group.org, err));
     if (clause->kind == CLAUSE_DO && clause->do_.each == EACH_PERSON)

@@ -3,6 +3,7 @@
 #ifndef ANLAN_DUTY_FIT_FIT_H
 #define ANLAN_DUTY_FIT_FIT_H
 
+#include "base/json.h"
 #include "duty/duty.h"
 
 typedef struct FitOrg {
@@ -32,12 +33,22 @@ typedef struct FitInput {
     const FitLeave *leave;
     size_t tree_count, staff_count, leave_count;
     Date from, to;
+    /* Called before each computation (tries: how many there were); anything but OK ends the check with it.
+     * May be NULL. */
+    Status (*watch)(void *data, int64_t tries, Error *err);
+    void *watch_data;
 } FitInput;
 
 typedef struct FitShare { /* what one clause asks for */
     Str plan, clause;
     int64_t need; /* person-visits */
 } FitShare;
+
+typedef struct FitWeek {
+    Date monday;
+    int64_t need; /* person-visits, each duty spread evenly over the working days of its window */
+    int64_t have; /* person-visits that can be made this week */
+} FitWeek;
 
 /* Duties whose windows and people overlap, and which together ask for more than those people can give. */
 typedef struct FitBottleneck {
@@ -47,6 +58,8 @@ typedef struct FitBottleneck {
     int64_t need, have; /* person-visits */
     FitShare *clauses;  /* the largest need first */
     size_t clause_count;
+    FitWeek *weeks; /* from the week of `from` to that of `due`; they add up to need and have */
+    size_t week_count;
 } FitBottleneck;
 
 typedef enum FitChange { FIT_MORE_PEOPLE, FIT_FEWER_TIMES, FIT_LONGER_PERIOD, FIT_LONGER_WINDOW } FitChange;
@@ -61,6 +74,14 @@ typedef struct FitRelaxation {
     int64_t shortfall;     /* what is left with this change alone: 0 = the plan fits */
 } FitRelaxation;
 
+/* Changes that remove every bottleneck together where no single one does; found by computing again. None can
+ * be left out or be smaller as long as the others stay as they are. */
+typedef struct FitCombination {
+    FitRelaxation *changes; /* shortfall is 0 in each: it is about them together */
+    size_t change_count;
+    bool fewest; /* no fewer changes of those looked at are enough; otherwise: people alone */
+} FitCombination;
+
 typedef struct FitResult {
     bool feasible;
     bool certain; /* false: neither a schedule nor a proof that there is none; feasible is false then */
@@ -71,6 +92,8 @@ typedef struct FitResult {
     size_t bottleneck_count;
     FitRelaxation *relaxations;
     size_t relaxation_count;
+    FitCombination *combinations; /* at most 2; none when one relaxation is enough */
+    size_t combination_count;
 } FitResult;
 
 /* Results live in `keep`; `trial` and `net` are scratch rooms of the caller that are reset many times. The
@@ -79,5 +102,7 @@ typedef struct FitRoom {
     Arena *keep, *trial, *net;
 } FitRoom;
 Status fit_check(const FitInput *input, FitRoom room, FitResult *ret, Error *err);
+
+void fit_result_json(const FitResult *result, Json *out); /* docs/formats/feasible.md, "The answer" */
 
 #endif

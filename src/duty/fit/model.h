@@ -70,12 +70,19 @@ typedef struct Model {
     int64_t not_counted;
 } Model;
 
-/* What a relaxation changes: people are added, or windows of one clause end later (inside the range). */
-typedef struct Extra {
+/* What relaxations change: people are added, windows of a clause end later (inside the range). */
+typedef struct ExtraPeople {
     FitPerson person;
-    int64_t count;        /* of such people; 0: none */
-    const Clause *clause; /* NULL: none */
+    int64_t count;
+} ExtraPeople;
+typedef struct ExtraDays {
+    const Clause *clause;
     int32_t days;
+} ExtraDays;
+typedef struct Extra {
+    ExtraPeople *people;
+    ExtraDays *windows;
+    size_t people_count, window_count;
 } Extra;
 
 Status model_new(const FitInput *input, const Extra *extra, Arena *arena, Model *ret, Error *err);

@@ -40,6 +40,11 @@ Status part_flow(Part *part, int64_t *ret_short, Error *err); /* in the units of
 Status part_schedule(const Part *part, bool *ret_found, Error *err);
 Status part_bottlenecks(const Part *part, Arena *keep, Found *found, Error *err);
 
+/* The weeks of a bottleneck whose `from` and `due` are known; pieces: of each node, the piece that it is in.
+ */
+Status part_weeks(const Part *part, const uint32_t *pieces, uint32_t piece, Arena *keep,
+                  FitBottleneck *bottleneck, Error *err);
+
 void group_slots(const Part *part, const Group *group, size_t *ret_from, size_t *ret_to); /* [from, to) */
 static inline size_t at(const Part *part, size_t row, size_t slot) {
     return row * part->slot_count + slot;

@@ -43,7 +43,7 @@ Status model_staff(Model *model, const Extra *extra, Error *err) {
     const FitInput *input = model->input;
     bool *alone = arena_new_array(model->arena, bool, input->staff_count);
     Item *items = arena_new_array(model->arena, Item, input->staff_count);
-    model->crews = arena_new_array(model->arena, Crew, input->staff_count + 1);
+    model->crews = arena_new_array(model->arena, Crew, input->staff_count + extra->people_count);
     if (!alone || !items || !model->crews) return no_memory(err);
     mark_alone(model, alone);
     for (size_t i = 0; i < input->staff_count; i++) {
@@ -57,10 +57,10 @@ Status model_staff(Model *model, const Extra *extra, Error *err) {
         else
             add_crew(model, &items[i], 1);
     }
-    if (extra->count > 0) {
-        Item item = {&extra->person, 0, -1};
-        TRY(orgs_number(&model->orgs, extra->person.org, &item.org, err));
-        add_crew(model, &item, extra->count);
+    for (size_t i = 0; i < extra->people_count; i++) {
+        Item item = {&extra->people[i].person, 0, -1};
+        TRY(orgs_number(&model->orgs, item.person->org, &item.org, err));
+        add_crew(model, &item, extra->people[i].count);
     }
     return OK;
 }
