@@ -16,7 +16,7 @@ typedef struct CliOption {
     const char *help;  /* English, a message key */
 } CliOption;
 
-enum { CLI_OPTIONS_MAX = 16, CLI_ARGUMENTS_MAX = 256 };
+enum { CLI_OPTIONS_MAX = 24, CLI_ARGUMENTS_MAX = 256 };
 
 typedef struct Cli Cli;
 

@@ -21,6 +21,8 @@ static Status run(Cli *cli, Error *err) {
     if (!hex_decode(str_from(secret), bytes, sizeof bytes))
         return fail(err, E_INTERNAL, "the secret cannot be read");
     sha256_hex((Str){(const char *)bytes, sizeof bytes}, secret_sha256);
+    TRY(draw_inputs_check(&inputs, err));
+    TRY(draw_files_freeze(cli, &inputs, err));
     draw_commitment_write(&rule, &inputs, secret_sha256, commitment, &out);
     return draw_files_write(cli, &out, err);
 }
@@ -33,6 +35,7 @@ const Command cmd_draw_commit = {
     .options = {DRAW_INPUT_OPTIONS,
                 DRAW_RULE_OPTIONS,
                 {"--secret", "HEX", "64 random digits, kept secret until the draw"},
+                {"--frozen", "DIR", "write the registers as they were hashed to this folder"},
                 {"-o", "FILE", "write it to this file"}},
     .run = run,
 };

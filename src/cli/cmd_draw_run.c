@@ -50,6 +50,7 @@ static Status run(Cli *cli, Error *err) {
     TRY(draw_files_read(cli, arena, &inputs, err));
     TRY(prepare(cli, &inputs, &rule, &seed, err));
     TRY(draw_run(&rule, &inputs, seed.hex, arena, &result, err));
+    TRY(draw_files_freeze(cli, &inputs, err));
     draw_receipt_write(&rule, &inputs, &seed, result, &out);
     return draw_files_write(cli, &out, err);
 }
@@ -65,6 +66,7 @@ const Command cmd_draw_run = {
                 {"--commitment", "F", "in place of the rule and the seed: what `anlan draw commit` wrote"},
                 {"--secret", "HEX", "with --commitment: the 64 digits that were kept secret"},
                 {"--public", "TEXT", "with --commitment: the public value, such as a lottery's numbers"},
+                {"--frozen", "DIR", "write the registers as they were hashed to this folder"},
                 {"-o", "RECEIPT", "write it to this file"}},
     .run = run,
 };

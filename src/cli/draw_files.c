@@ -1,7 +1,11 @@
 #include "cli/draw_files.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/i18n.h"
+#include "cli/draw_plan.h"
 #include "doc/csv.h"
 
 enum { REGISTER_MAX = 256 << 20 };
@@ -26,8 +30,8 @@ static size_t count_breaks(Str text) {
     return count;
 }
 
-static Status read_table(Cli *cli, Arena *arena, const char *option, const char *name, const char *key,
-                         const DrawTable **ret, Error *err) {
+Status draw_files_table(Cli *cli, Arena *arena, const char *option, const char *name, const char *key,
+                        const DrawTable **ret, Error *err) {
     const char *path = cli_option(cli, option);
     Str bytes;
     Csv *csv;
@@ -43,13 +47,87 @@ static Status read_table(Cli *cli, Arena *arena, const char *option, const char 
     return OK;
 }
 
+static void tell(const Cli *cli, const Error *note) {
+    CLEANUP(buf_free) Buf line = BUF_INIT(8192);
+    i18n_error(cli->lang, note, &line);
+    fprintf(stderr, "%.*s\n", STR_ARG(buf_str(&line)));
+}
+
+/* A slip of the pen in an id would leave somebody in who should be out: told, and no reason to stop. */
+static void tell_unknown(const Cli *cli, const DrawInputs *inputs) {
+    size_t first = 0, count = draw_unknown_recusals(inputs, &first);
+    Error note = ERROR_INIT;
+    if (count) {
+        const DrawTable *table = inputs->recuse;
+        int officer = draw_table_column(table, STR("officer")),
+            subject = draw_table_column(table, STR("subject"));
+        Str none = {"", 0};
+        fail(&note, E_NO, "warning: %zu recusals name nobody of the registers, the first '%.*s' and '%.*s'",
+             count, STR_ARG(officer < 0 ? none : draw_table_cell(table, first, officer)),
+             STR_ARG(subject < 0 ? none : draw_table_cell(table, first, subject)));
+        tell(cli, &note);
+    }
+    if (!(count = draw_unknown_exclusions(inputs, &first))) return;
+    note = ERROR_INIT;
+    fail(&note, E_NO, "warning: %zu exclusions name nobody of the registers, the first '%.*s'", count,
+         STR_ARG(inputs->exclude->rows[first].key));
+    tell(cli, &note);
+}
+
 Status draw_files_read(Cli *cli, Arena *arena, DrawInputs *ret, Error *err) {
     DrawInputs inputs = {0};
+    const Clause *clause;
     if (!cli_option(cli, "--officers")) return fail(err, E_USAGE, "--officers P is missing");
-    TRY(read_table(cli, arena, "--population", "population", "id", &inputs.population, err));
-    TRY(read_table(cli, arena, "--officers", "officers", "id", &inputs.officers, err));
-    TRY(read_table(cli, arena, "--recuse", "recuse", NULL, &inputs.recuse, err));
+    TRY(draw_plan_clause(cli, &clause, err));
+    TRY(draw_files_table(cli, arena, "--recuse", "recuse", NULL, &inputs.recuse, err));
+    TRY(draw_files_table(cli, arena, "--exclude", "exclude", "id", &inputs.exclude, err));
+    if (clause) {
+        TRY(draw_plan_population(cli, arena, clause, &inputs.population, err));
+        TRY(draw_plan_officers(cli, arena, clause, &inputs.officers, err));
+        TRY(draw_plan_recusals(arena, clause, &inputs, err));
+    } else {
+        TRY(draw_files_table(cli, arena, "--population", "population", "id", &inputs.population, err));
+        TRY(draw_files_table(cli, arena, "--officers", "officers", "id", &inputs.officers, err));
+    }
+    tell_unknown(cli, &inputs);
     *ret = inputs;
+    return OK;
+}
+
+/* ---- answers ---- */
+
+static Status write_to(Cli *cli, const char *path, const Buf *text, Error *err) {
+    TRY(buf_status(text, err));
+    bool standard = !path || strcmp(path, "-") == 0;
+    FILE *file = standard ? cli->out : fopen(path, "wb");
+    if (!file) return fail(err, E_IO, "%s cannot be written", path);
+    bool good = fwrite(text->ptr, 1, text->len, file) == text->len;
+    if (standard ? fflush(file) : fclose(file)) good = false;
+    return good ? OK : fail(err, E_IO, "%s cannot be written", standard ? "-" : path);
+}
+
+static void put_row(CsvWriter *csv, const DrawTable *table, size_t row) {
+    for (size_t i = 0; i < table->column_count; i++) csv_put(csv, draw_table_cell(table, row, (int)i));
+    csv_end_row(csv);
+}
+
+static Status write_table(Cli *cli, const char *folder, const DrawTable *table, Error *err) {
+    CLEANUP(buf_free) Buf out = BUF_INIT(REGISTER_MAX);
+    CsvWriter csv = csv_writer(&out, false);
+    for (size_t i = 0; i < table->column_count; i++) csv_put(&csv, table->columns[i]);
+    csv_end_row(&csv);
+    for (size_t row = 0; row < table->count; row++) put_row(&csv, table, row);
+    const char *path = arena_printf(cli->arena, "%s/%s.csv", folder, table->name);
+    return path ? write_to(cli, path, &out, err) : no_memory(err);
+}
+
+Status draw_files_freeze(Cli *cli, const DrawInputs *inputs, Error *err) {
+    const DrawTable *tables[] = {inputs->population, inputs->officers, inputs->recuse, inputs->exclude};
+    const char *folder = cli_option(cli, "--frozen");
+    if (!folder) return OK;
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) return fail(err, E_IO, "%s cannot be written", folder);
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+        if (tables[i]) TRY(write_table(cli, folder, tables[i], err));
     return OK;
 }
 
@@ -58,7 +136,20 @@ static Status rate_option(const Cli *cli, const char *name, int64_t *ret, Error 
     return text ? draw_rate_parse(name, str_from(text), ret, err) : OK;
 }
 
+/* The clause is the rule: a figure of one's own beside it would be a second rule. */
+static Status rule_of_clause(Cli *cli, const Clause *clause, DrawRule *ret, Error *err) {
+    static const char *const options[] = {"--rate",   "--number", "--weight",      "--pair",
+                                          "--strata", "--cap",    "--certificate", "--officer-rate"};
+    for (size_t i = 0; i < COUNT_OF(options); i++)
+        if (cli_option(cli, options[i]))
+            return fail(err, E_USAGE, "--plan says the rule, so %s cannot stand beside it", options[i]);
+    return draw_rule_from_clause(clause, cli->arena, ret, err);
+}
+
 Status draw_files_rule(Cli *cli, DrawRule *ret, Error *err) {
+    const Clause *clause;
+    TRY(draw_plan_clause(cli, &clause, err));
+    if (clause) return rule_of_clause(cli, clause, ret, err);
     DrawRule rule = DRAW_RULE_INIT;
     TRY(rate_option(cli, "--rate", &rule.rate, err));
     TRY(rate_option(cli, "--officer-rate", &rule.officer_rate, err));
@@ -77,12 +168,5 @@ Status draw_files_rule(Cli *cli, DrawRule *ret, Error *err) {
 }
 
 Status draw_files_write(Cli *cli, const Buf *text, Error *err) {
-    const char *path = cli_option(cli, "-o");
-    TRY(buf_status(text, err));
-    bool standard = !path || strcmp(path, "-") == 0;
-    FILE *file = standard ? cli->out : fopen(path, "wb");
-    if (!file) return fail(err, E_IO, "%s cannot be written", path);
-    bool good = fwrite(text->ptr, 1, text->len, file) == text->len;
-    if (standard ? fflush(file) : fclose(file)) good = false;
-    return good ? OK : fail(err, E_IO, "%s cannot be written", standard ? "-" : path);
+    return write_to(cli, cli_option(cli, "-o"), text, err);
 }

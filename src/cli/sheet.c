@@ -208,11 +208,16 @@ static void fill_values(Sheet *sheet, const SheetRow *row) {
     for (size_t i = fields; i < sheet->width; i++) sheet->values[i] = attribute_value(row, sheet->columns[i]);
 }
 
+static const Expr *draw_filter(const Sheet *sheet, const Clause *clause) {
+    return sheet->schema == &schema_person ? clause->draw.from_person : clause->draw.from;
+}
+
 static void sheet_rewind(void *data, const Clause *clause) {
     Sheet *sheet = data;
     sheet->at = 0;
     sheet->filter = clause->kind == CLAUSE_DO       ? clause->do_.filter
                     : clause->kind == CLAUSE_REPORT ? clause->report.filter
+                    : clause->kind == CLAUSE_DRAW   ? draw_filter(sheet, clause)
                                                     : NULL;
     size_t fields = sheet->schema->field_count,
            attributes = sheet->filter ? expr_attribute_count(sheet->filter) : 0;
@@ -270,6 +275,14 @@ size_t sheet_count(const Sheet *sheet) {
 
 int sheet_column(const Sheet *sheet, const char *name) {
     return column_named(sheet, name);
+}
+
+size_t sheet_width(const Sheet *sheet) {
+    return sheet->column_count;
+}
+
+Str sheet_column_name(const Sheet *sheet, size_t column) {
+    return sheet->names[column];
 }
 
 Str sheet_cell(const Sheet *sheet, size_t row, int column) {

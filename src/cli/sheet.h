@@ -17,7 +17,9 @@ SubjectSource *sheet_source(Sheet *sheet);
 
 /* The cells themselves, rows by id. A NULL sheet has no rows. */
 size_t sheet_count(const Sheet *sheet);
-int sheet_column(const Sheet *sheet, const char *name);     /* -1 when absent */
+int sheet_column(const Sheet *sheet, const char *name); /* -1 when absent */
+size_t sheet_width(const Sheet *sheet);                 /* columns */
+Str sheet_column_name(const Sheet *sheet, size_t column);
 Str sheet_cell(const Sheet *sheet, size_t row, int column); /* trimmed; empty for column -1 */
 int sheet_line(const Sheet *sheet, size_t row);             /* as a spreadsheet counts */
 Date sheet_since(const Sheet *sheet, size_t row);

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "plan/plan.h"
 
 enum {
     DRAW_ROWS_MAX = 2000000,
@@ -52,6 +53,11 @@ Status draw_table_freeze(DrawTable *table, Error *err);
 int draw_table_column(const DrawTable *table, Str name);             /* -1 when absent */
 Str draw_table_cell(const DrawTable *table, size_t row, int column); /* of a row of this table */
 size_t draw_table_find(const DrawTable *table, Str key);             /* SIZE_MAX when absent */
+/* Adds a row (officer, subject) to `recuse`, whose columns these are, for each officer whom a unit's cell
+ * names (several with | between), or whose own cell of that column is the same and filled. `own-org` means
+ * `org`. */
+Status draw_recuse_by_columns(const DrawTable *population, const DrawTable *officers, const Str *columns,
+                              size_t count, DrawTable *recuse, Arena *arena, Error *err);
 
 /* ---- rule, inputs, seed ---- */
 
@@ -75,7 +81,8 @@ typedef struct DrawRule {
 typedef struct DrawInputs {
     const DrawTable *population; /* NULL when no units are drawn */
     const DrawTable *officers;
-    const DrawTable *recuse; /* columns officer, subject; or NULL */
+    const DrawTable *recuse;  /* columns officer, subject; or NULL */
+    const DrawTable *exclude; /* columns id, reason: units and officers who take no part; or NULL */
 } DrawInputs;
 
 /* A seed is given as it is, or made of a secret that was committed to and a public value that nobody could
@@ -91,6 +98,9 @@ typedef struct DrawSeed {
 Status draw_rate_parse(const char *what, Str text, int64_t *ret, Error *err);
 /* "street:2,owner:1" into rule->caps. The names are copied. */
 Status draw_caps_parse(Arena *arena, Str text, DrawRule *rule, Error *err);
+/* What a clause `draw:` says; docs/formats/draw.md. E_INVALID: a figure is unset or out of range. At least
+ * two officers go to a unit. A draw of people alone sets the officers' rate and nothing else. */
+Status draw_rule_from_clause(const Clause *clause, Arena *arena, DrawRule *ret, Error *err);
 Status draw_rule_check(const DrawRule *rule, Error *err); /* E_USAGE: a figure out of its range */
 /* Copies and lowers. E_USAGE when it is not hexadecimal or too long. */
 Status draw_seed_plain(Arena *arena, Str hex, DrawSeed *ret, Error *err);
@@ -99,6 +109,13 @@ Status draw_seed_made(Arena *arena, Str secret, Str public_value, const DrawRule
 /* Binds the hash of the secret, the rule and the inputs. `secret` is 64 digits. */
 Status draw_commitment(Str secret, const DrawRule *rule, const DrawInputs *inputs, char ret[SHA256_HEX],
                        Error *err);
+
+/* E_INVALID: an exclusion without a reason. draw_run and draw_seed_made look too. */
+Status draw_inputs_check(const DrawInputs *inputs, Error *err);
+/* Rows of `recuse` and `exclude` that name nobody of the registers: likely a slip of the pen. They have no
+ * effect. *ret_first: the first such row of the table, in its order. */
+size_t draw_unknown_recusals(const DrawInputs *inputs, size_t *ret_first);
+size_t draw_unknown_exclusions(const DrawInputs *inputs, size_t *ret_first);
 
 /* ---- the draw ---- */
 

@@ -37,10 +37,14 @@ static inline void draw_table_prefetch(const DrawTable *table, size_t row) {
     __builtin_prefetch(table->rows[row + AHEAD].text.ptr + LINE);
 }
 
-Status draw_units(const DrawRule *rule, const DrawTable *population, Str seed, Arena *arena,
-                  DrawResult *result, Error *err);
+Status draw_units(const DrawRule *rule, const DrawInputs *inputs, Str seed, Arena *arena, DrawResult *result,
+                  Error *err);
 Status draw_officers(const DrawRule *rule, const DrawInputs *inputs, Str seed, Arena *arena,
                      DrawResult *result, Error *err);
+/* Whether a row of a register takes no part by `exclude`. */
+static inline bool draw_excluded(const DrawInputs *inputs, const DrawTable *table, size_t row) {
+    return inputs->exclude && draw_table_find(inputs->exclude, table->rows[row].key) != SIZE_MAX;
+}
 Status draw_column(const DrawTable *table, Str name, int *ret, Error *err);
 
 #endif

@@ -21,7 +21,7 @@ typedef struct Desk {
     DrawStream stream;
 } Desk;
 
-/* Holds a certificate: the cell is not empty. */
+/* Holds a certificate: the cell is not empty. And is not excluded. */
 static Status find_certified(Desk *desk, Error *err) {
     const DrawTable *table = desk->inputs->officers;
     int column = -1;
@@ -29,7 +29,7 @@ static Status find_certified(Desk *desk, Error *err) {
     desk->result->pool = arena_new_array(desk->arena, uint32_t, table->count);
     if (!desk->result->pool) return no_memory(err);
     for (size_t i = 0; i < table->count; i++)
-        if (column < 0 || draw_table_cell(table, i, column).len)
+        if ((column < 0 || draw_table_cell(table, i, column).len) && !draw_excluded(desk->inputs, table, i))
             desk->result->pool[desk->result->certified++] = (uint32_t)i;
     desk->result->pool_count = desk->result->certified;
     return OK;
@@ -75,6 +75,16 @@ static int by_unit(const void *a, const void *b) {
                               : (x->officer > y->officer) - (x->officer < y->officer);
 }
 
+/* False: the row names nobody of the registers, a pair that cannot meet. */
+static bool recusal_at(const DrawInputs *inputs, size_t row, int officer_column, int unit_column,
+                       Recusal *ret) {
+    if (officer_column < 0 || unit_column < 0 || !inputs->population) return false;
+    size_t officer = draw_table_find(inputs->officers, draw_table_cell(inputs->recuse, row, officer_column));
+    size_t unit = draw_table_find(inputs->population, draw_table_cell(inputs->recuse, row, unit_column));
+    *ret = (Recusal){(uint32_t)unit, (uint32_t)officer};
+    return officer != SIZE_MAX && unit != SIZE_MAX;
+}
+
 static Status read_recusals(Desk *desk, Error *err) {
     const DrawTable *table = desk->inputs->recuse;
     if (!table) return OK;
@@ -83,14 +93,34 @@ static Status read_recusals(Desk *desk, Error *err) {
     TRY(draw_column(table, STR("subject"), &unit_column, err));
     desk->recusals = arena_new_array(desk->arena, Recusal, table->count);
     if (!desk->recusals) return no_memory(err);
-    for (size_t i = 0; i < table->count; i++) {
-        size_t officer = draw_table_find(desk->inputs->officers, draw_table_cell(table, i, officer_column));
-        size_t unit = draw_table_find(desk->inputs->population, draw_table_cell(table, i, unit_column));
-        if (officer == SIZE_MAX || unit == SIZE_MAX) continue; /* a pair that cannot meet */
-        desk->recusals[desk->recusal_count++] = (Recusal){(uint32_t)unit, (uint32_t)officer};
-    }
+    for (size_t i = 0; i < table->count; i++)
+        if (recusal_at(desk->inputs, i, officer_column, unit_column, &desk->recusals[desk->recusal_count]))
+            desk->recusal_count++;
     qsort(desk->recusals, desk->recusal_count, sizeof(Recusal), by_unit);
     return OK;
+}
+
+size_t draw_unknown_recusals(const DrawInputs *inputs, size_t *ret_first) {
+    size_t unknown = 0;
+    Recusal recusal;
+    if (!inputs->recuse) return 0;
+    int officer_column = draw_table_column(inputs->recuse, STR("officer"));
+    int unit_column = draw_table_column(inputs->recuse, STR("subject"));
+    for (size_t i = 0; i < inputs->recuse->count; i++)
+        if (!recusal_at(inputs, i, officer_column, unit_column, &recusal) && unknown++ == 0) *ret_first = i;
+    return unknown;
+}
+
+size_t draw_unknown_exclusions(const DrawInputs *inputs, size_t *ret_first) {
+    size_t unknown = 0;
+    if (!inputs->exclude) return 0;
+    for (size_t i = 0; i < inputs->exclude->count; i++) {
+        Str id = inputs->exclude->rows[i].key;
+        bool known = draw_table_find(inputs->officers, id) != SIZE_MAX ||
+                     (inputs->population && draw_table_find(inputs->population, id) != SIZE_MAX);
+        if (!known && unknown++ == 0) *ret_first = i;
+    }
+    return unknown;
 }
 
 static void bar(Desk *desk, uint32_t unit, bool barred) {

@@ -38,6 +38,7 @@ static void put_terms(Json *json, const char *format, const DrawRule *rule, cons
     put_table(json, "population", inputs->population);
     put_table(json, "officers", inputs->officers);
     put_table(json, "recuse", inputs->recuse);
+    put_table(json, "exclude", inputs->exclude);
     json_end_object(json);
     json_key(json, "rule");
     json_begin_object(json);

@@ -68,6 +68,18 @@ Status draw_rule_check(const DrawRule *rule, Error *err) {
     return OK;
 }
 
+Status draw_inputs_check(const DrawInputs *inputs, Error *err) {
+    int column = -1;
+    if (inputs->exclude) TRY(draw_column(inputs->exclude, STR("reason"), &column, err));
+    for (size_t i = 0; inputs->exclude && i < inputs->exclude->count; i++)
+        if (str_trim(draw_table_cell(inputs->exclude, i, column)).len == 0) {
+            fail(err, E_INVALID, "the exclusion of '%.*s' says no reason",
+                 STR_ARG(inputs->exclude->rows[i].key));
+            return fail_hint(err, "whoever is left out of a draw is left out for a reason that is published");
+        }
+    return OK;
+}
+
 Status draw_run(const DrawRule *rule, const DrawInputs *inputs, Str seed, Arena *arena, DrawResult **ret,
                 Error *err) {
     TRY(draw_rule_check(rule, err));
@@ -76,9 +88,10 @@ Status draw_run(const DrawRule *rule, const DrawInputs *inputs, Str seed, Arena 
         fail(err, E_USAGE, "a draw of units needs a population and a rate or number");
         return fail_hint(err, "officers alone are drawn with --officer-rate and without --population");
     }
+    TRY(draw_inputs_check(inputs, err));
     DrawResult *result = arena_new_item(arena, DrawResult);
     if (!result) return no_memory(err);
-    if (units) TRY(draw_units(rule, inputs->population, seed, arena, result, err));
+    if (units) TRY(draw_units(rule, inputs, seed, arena, result, err));
     TRY(draw_officers(rule, inputs, seed, arena, result, err));
     *ret = result;
     return OK;

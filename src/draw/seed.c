@@ -67,6 +67,7 @@ Status draw_commitment(Str secret, const DrawRule *rule, const DrawInputs *input
     add_table(&hash, inputs->population);
     add_table(&hash, inputs->officers);
     add_table(&hash, inputs->recuse);
+    add_table(&hash, inputs->exclude);
     add_field(&hash, str_from(secret_hash));
     sha256_end(&hash, digest);
     hex_encode(digest, sizeof digest, ret);
@@ -79,6 +80,7 @@ Status draw_seed_made(Arena *arena, Str secret, Str public_value, const DrawRule
     uint8_t bytes[SHA256_LEN], digest[SHA256_LEN];
     char *texts = arena_alloc(arena, 2 * SHA256_HEX);
     if (!texts) return no_memory(err);
+    TRY(draw_inputs_check(inputs, err));
     if (public_value.len == 0 || public_value.len > DRAW_PUBLIC_MAX)
         return fail(err, E_USAGE, "the public value has 1 to %d bytes", DRAW_PUBLIC_MAX);
     TRY(lower_hex(arena, "--secret", secret, DRAW_SECRET_HEX, DRAW_SECRET_HEX, &seed.secret, err));

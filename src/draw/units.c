@@ -14,6 +14,7 @@ typedef struct Stratum {
 
 typedef struct Work {
     const DrawRule *rule;
+    const DrawInputs *inputs;
     const DrawTable *population;
     Arena *arena;
     DrawResult *result;
@@ -83,6 +84,11 @@ static Status stratum_of(Work *work, Map *map, Str value, Stratum **ret, Error *
     work->strata[work->stratum_count++] = stratum;
     *ret = stratum;
     return OK;
+}
+
+static void leave_out_excluded(Work *work) {
+    for (size_t i = 0; work->inputs->exclude && i < work->population->count; i++)
+        if (draw_excluded(work->inputs, work->population, i)) work->weights[i] = 0;
 }
 
 static Status split(Work *work, Error *err) {
@@ -234,10 +240,12 @@ static Status collect(Work *work, Error *err) {
     return OK;
 }
 
-Status draw_units(const DrawRule *rule, const DrawTable *population, Str seed, Arena *arena,
-                  DrawResult *result, Error *err) {
-    Work work = {.rule = rule, .population = population, .arena = arena, .result = result};
+Status draw_units(const DrawRule *rule, const DrawInputs *inputs, Str seed, Arena *arena, DrawResult *result,
+                  Error *err) {
+    Work work = {
+        .rule = rule, .inputs = inputs, .population = inputs->population, .arena = arena, .result = result};
     TRY(read_weights(&work, err));
+    leave_out_excluded(&work);
     TRY(split(&work, err));
     TRY(decide_numbers(&work, err));
     TRY(open_caps(&work, err));

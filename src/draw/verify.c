@@ -85,8 +85,8 @@ static Status read_seed(const json_t *root, const DrawRule *rule, const DrawInpu
 
 /* The registers first: with another register the draw may not even be possible. */
 static Status compare_inputs(const json_t *root, const DrawInputs *inputs, Error *err) {
-    static const char *const names[] = {"population", "officers", "recuse"};
-    const DrawTable *tables[] = {inputs->population, inputs->officers, inputs->recuse};
+    static const char *const names[] = {"population", "officers", "recuse", "exclude"};
+    const DrawTable *tables[] = {inputs->population, inputs->officers, inputs->recuse, inputs->exclude};
     const json_t *given = json_object_get(root, "inputs");
     if (!json_is_object(given))
         return fail(err, E_INVALID, "this is not a receipt of a draw: '%s' is missing or wrong", "inputs");

@@ -296,8 +296,27 @@ static const ExprSchema *draw_begin(Reader *reader, const YamlNode *body, Clause
     return &schema_subject;
 }
 
+/* The filter of a draw of people ranges over people, whatever `where:` ranges over. */
+static Status read_from_person(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
+    clause->draw.of_people = true;
+    if (str_is(yaml_text(value), "all")) return OK;
+    const ExprSchema *subjects = reader->row;
+    reader->row = &schema_person;
+    Status status = read_filter(reader, key, value, clause);
+    reader->row = subjects;
+    return status;
+}
+
+/* Chosen people are a share of those there are; units, strata and caps belong to draws of units. */
+static void check_draw_of_people(Reader *reader, const YamlNode *body) {
+    static const char *const others[] = {"from",   "number", "weight", "strata",
+                                         "recuse", "caps",   "pair",   "officer-rate"};
+    for (size_t i = 0; i < COUNT_OF(others); i++) only_one_of(reader, body, "from-person", others[i]);
+}
+
 static Status draw_finish(Reader *reader, const YamlNode *body, Clause *clause) {
     only_one_of(reader, body, "rate", "number");
+    check_draw_of_people(reader, body);
     if (!yaml_get(body, "rate") && !yaml_get(body, "number"))
         diag_hint(WARN(reader, body->keys[0], "plan.no-amount", "this draw names no amount"),
                   "give 'rate' or 'number'; null when it is not set yet");
@@ -310,9 +329,20 @@ static const Key draw_keys[] = {
     {.name = "rate", .read = read_share, AT(draw.rate)},
     {.name = "number", .read = read_count, AT(draw.number), .least = 0},
     {.name = "officers", .read = read_count, AT(draw.officers), .least = 1, .most = 1000},
-    {.name = "pair", .read = read_node, AT(draw.pair)},
-    {.name = "recuse", .read = read_node, AT(draw.recuse)},
-    {.name = "strata", .read = read_node, AT(draw.strata)},
+    {.name = "pair", .read = read_count, AT(draw.pair), .least = 2, .most = 10},
+    {.name = "recuse",
+     .read = read_texts,
+     AT(draw.recuse),
+     .count_offset = offsetof(Clause, draw.recuse_count)},
+    {.name = "strata",
+     .read = read_texts,
+     AT(draw.strata),
+     .count_offset = offsetof(Clause, draw.strata_count)},
+    {.name = "weight", .read = read_text, AT(draw.weight)},
+    {.name = "certificate", .read = read_text, AT(draw.certificate)},
+    {.name = "caps", .read = read_parts, AT(draw.caps), .count_offset = offsetof(Clause, draw.cap_count)},
+    {.name = "officer-rate", .read = read_share, AT(draw.officer_rate)},
+    {.name = "from-person", .read = read_from_person, AT(draw.from_person)},
     {.name = "every", .read = read_every, AT(draw.every)},
     {.name = NULL},
 };

@@ -124,9 +124,15 @@ typedef struct GradeClause {
 
 typedef struct DrawClause {
     Str activity;
-    Expr *from;
-    Figure rate, number, officers;
-    YamlNode *pair, *recuse, *strata;
+    Expr *from;        /* over subject; NULL = all */
+    Expr *from_person; /* officers alone are drawn: over person */
+    bool of_people;    /* from-person stands there */
+    Figure rate, number, officers, pair, officer_rate;
+    Str weight, certificate; /* columns; empty = none */
+    Str *strata, *recuse;    /* columns; recuse: that tell who must not go there */
+    size_t strata_count, recuse_count;
+    QuotaPart *caps; /* column: at most so many units with one value of it */
+    size_t cap_count;
     Every every;
 } DrawClause;
 

@@ -155,6 +155,98 @@ receipt["seed_from"]["public"] = "other"
 got = anlan("verify", save(receipt), *FILES)
 check("another public value", got.returncode == 1 and "seed differs" in got.stderr, got)
 
+# ---- exclusions, with their reasons ----
+EXCLUDE = write("e.csv", [["id", "reason"], ["u001", "停业"], ["u003", "停业"], ["p4", "病假"], ["u9999", "unknown"]])
+OUT = [*FILES, "--exclude", EXCLUDE]
+got = anlan("run", *OUT, "--rate", "1", "--seed", "05", "-o", "out.json")
+out = load("out.json")
+check("the excluded are out: units and officers", got.returncode == 0 and len(out["result"]) == 118 and out["certified"] == 19
+      and not {"u001", "u003"} & {r["unit"] for r in out["result"]} and all("p4" not in r["officers"] for r in out["result"]), got)
+check("an unknown id is told and stops nothing", "1 exclusions name nobody" in got.stderr and "u9999" in got.stderr, got)
+check("exclusions: verified", anlan("verify", "out.json", *OUT).returncode == 0
+      and second.main("out.json", "s.csv", "p.csv", "-", "e.csv") == 0)
+check("exclusions left out", anlan("verify", "out.json", *FILES).returncode == 1
+      and second.main("out.json", "s.csv", "p.csv") == 1)
+write("silent.csv", [["id", "reason"], ["u001", " "]])
+for verb in (["run", "--seed", "05"], ["commit", "--secret", SECRET]):
+    got = anlan(*verb, *FILES, "--exclude", "silent.csv", "--rate", "1", "-o", "x.json")
+    check(f"{verb[0]}: an exclusion without reason", got.returncode == 3 and "u001" in got.stderr and "reason" in got.stderr, got)
+got = anlan("run", *FILES, "--recuse", "r.csv", "--number", "3", "--seed", "05", "-o", "x.json")
+check("recusals of nobody are told", got.returncode == 0 and "1 recusals name nobody" in got.stderr and "'nobody'" in got.stderr, got)
+
+# ---- the rule from a plan ----
+PLAN = """---
+plan: lot
+title: 双随机
+org: "370882"
+period: 2026-01-01/2026-12-31
+---
+## 双随机
+一般单位双随机抽查，比例未定的另行补充。
+
+```clause units
+draw: inspection
+from: class in ("A", "B")
+rate: 20%
+pair: 3
+strata: class
+weight: risk
+certificate: cert
+caps: {street: 4}
+recuse: owner
+by: inspector
+```
+
+考核时随机抽查不少于30%的巡查员。
+
+```clause patrol
+draw: assessment
+from-person: grid_worker
+rate: 30%
+```
+
+比例未定。
+
+```clause open
+draw: inspection
+rate: null
+```
+"""
+with open("plan.md", "w", encoding="utf-8") as file:
+    file.write(PLAN)
+write("ps.csv", [[*UNITS[0], "org", "kind", "owner"]] + [[*row, "t1", "shop", f"p{i % 20}"] for i, row in enumerate(UNITS[1:])])
+write("pp.csv", [[*OFFICERS[0], "org", "roles"]] + [[*row, "t1", "inspector|auditor" if i % 2 else "grid-worker"]
+                                                  for i, row in enumerate(OFFICERS[1:])])
+PLANNED = ["--plan", "plan.md", "--clause", "units", "--population", "ps.csv", "--officers", "pp.csv"]
+got = anlan("run", *PLANNED, "--recuse", "r.csv", "--seed", "0c", "--frozen", "frozen", "-o", "planned.json")
+planned = load("planned.json") if got.returncode == 0 else {}
+check("a clause is drawn", got.returncode == 0 and planned["rule"] == {
+    "number": None, "rate_millionths": 200000, "officer_rate_millionths": None, "pair": 3, "weight": "risk", "strata": "class",
+    "certificate": "cert", "caps": [{"column": "street", "most": 4}]}, got)
+check("its filter, role and strata", planned["inputs"]["population"]["rows"] == 80 and [s["value"] for s in planned["strata"]] == ["A", "B"]
+      and all(int(o[1:]) % 2 and int(o[1:]) % 5 for r in planned["result"] for o in r["officers"]))
+owners = {row[0]: f"p{i % 20}" for i, row in enumerate(UNITS[1:])}
+check("an owner stays away, and whom the file names", all(
+    owners[r["unit"]] not in r["officers"] and not any((o, r["unit"]) in barred for o in r["officers"]) for r in planned["result"]))
+check("verified from the plan", anlan("verify", "planned.json", *PLANNED, "--recuse", "r.csv").returncode == 0)
+FROZEN = ["--population", "frozen/population.csv", "--officers", "frozen/officers.csv", "--recuse", "frozen/recuse.csv"]
+check("verified from the frozen registers", anlan("verify", "planned.json", *FROZEN).returncode == 0
+      and second.main("planned.json", *FROZEN[1::2]) == 0)
+got = anlan("run", "--plan", "plan.md", "--clause", "patrol", "--officers", "pp.csv", "--seed", "0c", "-o", "patrol.json")
+check("30 % of 10 patrol officers", got.returncode == 0 and len(load("patrol.json")["pool"]) == 3
+      and load("patrol.json")["certified"] == 10, got)
+got = anlan("commit", *PLANNED, "--secret", SECRET, "-o", "planned-commitment.json")
+got = anlan("run", *PLANNED, "--commitment", "planned-commitment.json", "--secret", SECRET, "--public", "x", "-o", "x.json")
+check("a clause is committed to", got.returncode == 0, got)
+for name, arguments, code, told in [
+        ("a rate that is unset", ["--plan", "plan.md", "--clause", "open", *FILES], 3, "leaves 'rate' unset"),
+        ("a figure beside the plan", [*PLANNED, "--rate", "1"], 2, "--rate cannot stand beside"),
+        ("which of three draws", ["--plan", "plan.md", *FILES], 2, "--clause"),
+        ("no such clause", ["--plan", "plan.md", "--clause", "x", *FILES], 4, "'x'"),
+        ("a clause without a plan", ["--clause", "x", *FILES], 2, "--plan")]:
+    got = anlan("run", *arguments, "--seed", "00", "-o", "x.json")
+    check(name, got.returncode == code and told in got.stderr, got)
+
 # ---- refusals ----
 for name, code, told, arguments in [
         ("a rate above 1", 2, "'1.5'", ["--rate", "1.5"]), ("a rate of nothing", 2, "'0'", ["--rate", "0"]),

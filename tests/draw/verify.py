@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second verifier: docs/formats/draw.md in Python, sharing no code with the program. verify.py RECEIPT POPULATION|- OFFICERS [RECUSE]
+"""A second verifier: docs/formats/draw.md in Python, sharing no code with the program. verify.py RECEIPT POPULATION|- OFFICERS [RECUSE|- [EXCLUDE]]
 Exit 0: the receipt is right; 1: the first thing that differs is printed. `recompute` is used by cli.py too."""
 import csv
 import hashlib
@@ -76,9 +76,10 @@ def numbers(rule, strata):
     return shares
 
 
-def draw_units(rule, population, seed):
+def draw_units(rule, population, excluded, seed):
     count = len(population.rows)
     weights = [thousandths(w) for w in population.column(rule["weight"])] if rule["weight"] else [1] * count
+    weights = [0 if unit in excluded else weight for unit, weight in zip(population.ids, weights)]
     values = population.column(rule["strata"]) if rule["strata"] else [""] * count
     groups = {value: [] for value in sorted({v for v, w in zip(values, weights) if w}, key=str.encode)}
     if not rule["strata"]:
@@ -106,9 +107,9 @@ def draw_units(rule, population, seed):
     return strata, steps, drawn
 
 
-def draw_pool(rule, officers, seed):
+def draw_pool(rule, officers, excluded, seed):
     filled = officers.column(rule["certificate"]) if rule["certificate"] else officers.ids
-    able = [officer for officer, cell in zip(officers.ids, filled) if cell]
+    able = [officer for officer, cell in zip(officers.ids, filled) if cell and officer not in excluded]
     if rule["officer_rate_millionths"] is None:
         return able, able
     left, stream, pool = list(able), Stream(seed, "pool"), []
@@ -143,26 +144,28 @@ def commitment(rule, registers, secret):
     return sha(b"".join(field(f) for f in fields))
 
 
-def recompute(receipt, population, officers, recuse):
+def recompute(receipt, population, officers, recuse, exclude):
     rule, made = receipt["rule"], receipt["seed_from"]
     seed = receipt["seed"]
     if made:
         seed = sha(bytes.fromhex(made["secret"]) + made["public"].encode())
-        made = {**made, "commitment": commitment(rule, [population, officers, recuse], made["secret"])}
-    able, pool = draw_pool(rule, officers, seed)
-    strata, steps, drawn = draw_units(rule, population, seed) if population else ([], [], [])
+        made = {**made, "commitment": commitment(rule, [population, officers, recuse, exclude], made["secret"])}
+    excluded = set(exclude.ids) if exclude else set()
+    able, pool = draw_pool(rule, officers, excluded, seed)
+    strata, steps, drawn = draw_units(rule, population, excluded, seed) if population else ([], [], [])
     told = lambda register: register.told() if register else None
     return {"format": "anlan-draw-1",
-            "inputs": {"population": told(population), "officers": told(officers), "recuse": told(recuse)},
+            "inputs": {"population": told(population), "officers": told(officers), "recuse": told(recuse),
+                       "exclude": told(exclude)},
             "rule": rule, "seed": seed, "seed_from": made, "certified": len(able), "pool": pool, "strata": strata,
             "steps": steps, "result": assign(rule, drawn, pool, recuse, seed)}
 
 
-def main(receipt, population, officers, recuse=None):
+def main(receipt, population, officers, recuse="-", exclude="-"):
     with open(receipt, encoding="utf-8") as file:
         given = json.load(file)
-    registers = [Register(population, "id") if population != "-" else None, Register(officers, "id"),
-                 Register(recuse, None) if recuse else None]
+    registers = [Register(path, key) if path != "-" else None
+                 for path, key in ((population, "id"), (officers, "id"), (recuse, None), (exclude, "id"))]
     wanted = recompute(given, *registers)
     for key in wanted:
         if given.get(key) != wanted[key]:

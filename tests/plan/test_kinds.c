@@ -185,7 +185,25 @@ static void test_draw_and_letter(void **state) {
     assert_clean(r);
     assert_true(r.plan->clauses[0].draw.rate.value == 0.05);
     assert_non_null(r.plan->clauses[0].draw.from);
-    assert_non_null(r.plan->clauses[0].draw.strata);
+    assert_str(r.plan->clauses[0].draw.strata[0], "kind");
+    assert_str(r.plan->clauses[0].draw.recuse[0], "own-org");
+    assert_true(r.plan->clauses[0].draw.pair.value == 2);
+    arena_free(r.arena);
+    r = read_clause("draw: inspection\nnumber: 9\nweight: risk\ncertificate: cert\nofficer-rate: 30%\ncaps: "
+                    "{street: 2}\n");
+    assert_clean(r);
+    assert_str(r.plan->clauses[0].draw.weight, "risk");
+    assert_str(r.plan->clauses[0].draw.certificate, "cert");
+    assert_true(r.plan->clauses[0].draw.officer_rate.value == 0.3);
+    assert_str(r.plan->clauses[0].draw.caps[0].key, "street");
+    assert_true(r.plan->clauses[0].draw.caps[0].value.value == 2);
+    arena_free(r.arena);
+    r = read_clause("draw: assessment\nfrom-person: grid_worker\nrate: 30%\n");
+    assert_clean(r);
+    assert_true(r.plan->clauses[0].draw.of_people && r.plan->clauses[0].draw.from_person);
+    arena_free(r.arena);
+    r = read_clause("draw: assessment\nfrom-person: all\nrate: 30%\nstrata: kind\n");
+    assert_int_equal(r.diags.error_count, 1); /* people have no strata */
     arena_free(r.arena);
     r = read_clause("letter: 责任书\nbetween: county to town\nevery: year\nsign-by: 03-31\n");
     assert_clean(r);
