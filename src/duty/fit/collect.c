@@ -29,7 +29,7 @@ static bool answered_by_visits(const FitInput *input, Str activity) {
     return false;
 }
 
-static bool is_work(const FitInput *input, const Clause *clause) {
+bool fit_counts(const FitInput *input, const Clause *clause) {
     if (clause->kind == CLAUSE_DO) return true;
     return clause->kind == CLAUSE_QUOTA && !answered_by_visits(input, clause->quota.activity);
 }
@@ -82,7 +82,7 @@ static Status collect_duty(void *data, const Duty *duty, Error *err) {
     const Collect *collect = data;
     Model *model = collect->model;
     const Clause *clause = &model->input->plans[collect->plan]->clauses[duty->clause];
-    if (!is_work(model->input, clause)) {
+    if (!fit_counts(model->input, clause)) {
         model->not_counted++;
         return OK;
     }

@@ -13,7 +13,7 @@ typedef struct Lanes {
     size_t capacity;
 } Lanes;
 
-static bool has_role(Str roles, Str role) {
+bool roles_hold(Str roles, Str role) {
     Str one, rest = roles;
     if (role.len == 0) return true;
     while (rest.len > 0) {
@@ -27,7 +27,7 @@ static bool has_role(Str roles, Str role) {
 static bool serves(const Model *model, const Crew *crew, const Group *group, const Clause *clause) {
     if (clause->kind == CLAUSE_DO && clause->do_.each == EACH_PERSON)
         return group->bound >= 0 && crew->person == group->bound;
-    if (!has_role(crew->roles, clause->by)) return false;
+    if (!roles_hold(crew->roles, clause->by)) return false;
     if (orgs_within(&model->orgs, group->org, crew->org)) return true;
     return clause->kind == CLAUSE_QUOTA && orgs_within(&model->orgs, crew->org, group->org);
 }

@@ -92,6 +92,8 @@ Status model_lanes(Model *model, Error *err);
 
 const Clause *group_clause(const Model *model, const Group *group);
 int64_t clause_officers(const Clause *clause);                   /* distinct people that one visit needs */
+bool roles_hold(Str roles, Str role);                            /* roles separated by |; true for no role */
+bool fit_counts(const FitInput *input, const Clause *clause);    /* its duties are visits */
 bool crew_works(const Model *model, const Crew *crew, Date day); /* on this day, if it is a working day */
 int64_t model_capacity(const Model *model);
 static inline int model_workdays(const Model *model, Date from, Date to) {

@@ -1,0 +1,15 @@
+/* What the command line gives besides the inputs of `plan feasible`: places, certificates, recusal, caps,
+ * visits already made and an earlier hand-out. */
+#ifndef ANLAN_CLI_ASSIGN_INPUTS_H
+#define ANLAN_CLI_ASSIGN_INPUTS_H
+
+#include "cli/fit_inputs.h"
+#include "duty/assign/assign.h"
+
+/* Subjects may have lat, lon, owner; people certificate_from, certificate_to. --recuse officer,subject;
+ * --past subject,date,clean; --caps day=1,week=2,month=4,year=12,clean=90; --previous as `plan assign` writes
+ * it. Faults of plans and registers go to diags. */
+Status assign_inputs_read(Cli *cli, const PlanInputs *inputs, const Calendar *calendar, Diags *diags,
+                          AssignInput *ret, Error *err);
+
+#endif
