@@ -23,12 +23,14 @@ typedef struct Attachment {
     Str hash, item;
 } Attachment;
 
-typedef struct Record {
+struct Record {
     const App *app;
     const Actor *actor;
-    const Plans *plans; /* held by app_record_add until the write is prepared */
+    const Plans *plans; /* held by app_record_go until the write is prepared */
     Arena *arena;
     Diags *faults;
+    const json_t *body; /* borrowed */
+    StoreLook look;
 
     char id[ID_TEXT];
     const RecordKind *kind;
@@ -64,10 +66,15 @@ typedef struct Record {
     size_t case_count;
 
     Str key, request_hash; /* idempotency */
+    bool repeats;          /* an earlier request did this; `answer` is what it got */
     Str payload, answer;
     char hash[SHA256_HEX];
-} Record;
+};
 
+/* What stands before the record: the subject that the body names, and what an earlier request with the same
+ * key was answered. E_CONFLICT: the key belongs to another request. */
+void record_ask(Record *record, Str subject);
+Status record_found(Record *record, const Rows *row, Error *err);
 /* Body → record, by a read transaction. Faults are collected; E_INVALID when there were any. */
 Status record_check(Record *record, Tx *tx, const json_t *body, Error *err);
 /* Fill score, score_max, failed items, result from the form and the answers. Faults are collected. */

@@ -23,22 +23,40 @@ static Str text_member(Record *record, const json_t *body, const char *key, cons
     return text;
 }
 
-static Status read_subject(Record *record, Tx *tx, Str id, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_SUBJECT_FOR_RECORD, ARGS(A_STR(record->actor->realm), A_STR(id)), &rows, err));
-    if (!rows_next(rows)) {
-        TRY(rows_status(rows, err));
-        fault(record, "/subject", "record.subject", "there is no such subject",
-              "take the id from the register");
-        return OK;
-    }
-    record->subject = rows_i64(rows, 0);
-    record->subject_owner = rows_i64(rows, 7);
+static Status take_subject(Record *record, const Rows *rows, Error *err) {
+    if (rows_null(rows, 2)) return OK;
+    record->subject = rows_i64(rows, 2);
+    record->subject_owner = rows_i64(rows, 9);
     Str *texts[] = {&record->subject_id,    &record->subject_name, &record->subject_kind,
                     &record->subject_class, &record->org,          &record->org_path};
     for (int i = 0; i < (int)COUNT_OF(texts); i++)
-        if (!arena_str(record->arena, rows_text(rows, i + 1), texts[i])) return no_memory(err);
+        if (!arena_str(record->arena, rows_text(rows, i + 3), texts[i])) return no_memory(err);
     return OK;
+}
+
+static Status take_repeat(Record *record, const Rows *rows, Error *err) {
+    if (rows_null(rows, 0)) return OK;
+    if (!str_equal(rows_text(rows, 0), record->request_hash)) {
+        fail(err, E_CONFLICT, "this Idempotency-Key was used for another request");
+        return fail_hint(err, "make a new key for each new record");
+    }
+    record->repeats = true;
+    return arena_str(record->arena, rows_text(rows, 1), &record->answer) ? OK : no_memory(err);
+}
+
+void record_ask(Record *record, Str subject) {
+    record->look.id = SQL_RECORD_PREFACE;
+    record->look.count = 4;
+    record->look.args[0] = A_STR(record->actor->realm);
+    record->look.args[1] = A_STR(subject);
+    record->look.args[2] = A_I64(record->actor->person);
+    record->look.args[3] = A_STR(record->key);
+}
+
+Status record_found(Record *record, const Rows *row, Error *err) {
+    if (!row) return fail(err, E_INTERNAL, "the record's look-up gave no row");
+    TRY(take_repeat(record, row, err));
+    return take_subject(record, row, err);
 }
 
 static Status read_org(Record *record, Tx *tx, Str code, Error *err) {
@@ -57,7 +75,12 @@ static Status read_org(Record *record, Tx *tx, Str code, Error *err) {
 static Status check_object(Record *record, Tx *tx, const json_t *body, Error *err) {
     Str subject = text_member(record, body, "subject", "/subject");
     Str org = text_member(record, body, "org", "/org");
-    if (subject.len) return read_subject(record, tx, subject, err);
+    if (record->subject) return OK;
+    if (subject.len) {
+        fault(record, "/subject", "record.subject", "there is no such subject",
+              "take the id from the register");
+        return OK;
+    }
     if (record->kind && record->kind->needs_subject) {
         fault(record, "/subject", "record.subject-missing", "this kind of record needs a subject",
               "name the unit that was visited");

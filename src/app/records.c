@@ -4,25 +4,6 @@
 
 enum { KEY_MAX = 128 };
 
-/* The stored answer of an earlier request with this key; *ret_found false when there is none. */
-static Status find_repeat(Record *record, Tx *tx, AppWrite *ret, bool *ret_found, Error *err) {
-    *ret_found = false;
-    if (!record->key.len) return OK;
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_IDEMPOTENCY_GET,
-                    ARGS(A_STR(record->actor->realm), A_I64(record->actor->person), A_STR(record->key)),
-                    &rows, err));
-    if (!rows_next(rows)) return rows_status(rows, err);
-    if (!str_equal(rows_text(rows, 0), record->request_hash)) {
-        fail(err, E_CONFLICT, "this Idempotency-Key was used for another request");
-        return fail_hint(err, "make a new key for each new record");
-    }
-    *ret = (AppWrite){.http_status = 200};
-    if (!arena_str(record->arena, rows_text(rows, 1), &ret->answer)) return no_memory(err);
-    *ret_found = true;
-    return OK;
-}
-
 /* Grading reads and writes more than the record itself: only where a plan grades at all. */
 static bool may_grade(const Record *record) {
     size_t count = 0;
@@ -30,11 +11,8 @@ static bool may_grade(const Record *record) {
     return count > 0 && record->scored && record->subject && !record->corrects.len;
 }
 
-static Status prepare(Record *record, Tx *tx, const json_t *body, AppWrite *ret, Error *err) {
-    bool repeated = false;
-    TRY(find_repeat(record, tx, ret, &repeated, err));
-    if (repeated) return OK;
-    TRY(record_check(record, tx, body, err));
+static Status prepare(Record *record, Tx *tx, AppWrite *ret, Error *err) {
+    TRY(record_check(record, tx, record->body, err));
     TRY(app_require(record->app, record->actor, "record.add", record->org_path, err));
     TRY(record_apply_rules(record, err));
     id_new(&record->app->env, record->id);
@@ -57,22 +35,59 @@ static Status request_digest(Record *record, Str body_text, Error *err) {
     return OK;
 }
 
-Status app_record_add(const App *app, const Actor *actor, const json_t *body, Str body_text, Str key,
-                      Arena *arena, Diags *faults, AppWrite *ret, Error *err) {
+Status app_record_new(const App *app, const Actor *actor, const json_t *body, Str body_text, Str key,
+                      Arena *arena, Record **ret, Error *err) {
     if (key.len > KEY_MAX)
         return fail(err, E_USAGE, "the Idempotency-Key is longer than %d bytes", (int)KEY_MAX);
     Record *record = arena_new_item(arena, Record);
     if (!record) return no_memory(err);
-    *record = (Record){.app = app, .actor = actor, .arena = arena, .faults = faults, .key = key};
+    *record = (Record){.app = app, .actor = actor, .arena = arena, .body = body, .key = key};
     if (key.len) TRY(request_digest(record, body_text, err));
+    record_ask(record, json_get_str(body, "subject"));
+    *ret = record;
+    return OK;
+}
+
+StoreLook *app_record_look(Record *record) {
+    return &record->look;
+}
+
+Status app_record_found(Record *record, const Rows *row, Error *err) {
+    return record_found(record, row, err);
+}
+
+Status app_record_go(Record *record, Diags *faults, AppWrite *ret, Error *err) {
+    if (record->repeats) {
+        *ret = (AppWrite){.http_status = 200, .answer = record->answer};
+        return OK;
+    }
+    record->faults = faults;
     CLEANUP(plans_releasep) const Plans *plans = NULL;
-    TRY(plans_get(app, &plans, err));
+    TRY(plans_get(record->app, &plans, err));
     record->plans = plans;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
-    TRY(store_read(app->store, &tx, err));
-    TRY(prepare(record, tx, body, ret, err));
+    TRY(store_read_one(record->app->store, &tx, err)); /* not one state: the write decides again */
+    TRY(prepare(record, tx, ret, err));
     record->plans = NULL;
     return OK;
+}
+
+static Status look_now(Record *record, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_read_one(record->app->store, &tx, err));
+    TRY(store_query(tx, record->look.id, record->look.args, record->look.count, &rows, err));
+    bool row = rows_next(rows);
+    TRY(rows_status(rows, err));
+    return record_found(record, row ? rows : NULL, err);
+}
+
+Status app_record_add(const App *app, const Actor *actor, const json_t *body, Str body_text, Str key,
+                      Arena *arena, Diags *faults, AppWrite *ret, Error *err) {
+    Record *record = NULL;
+    TRY(app_record_new(app, actor, body, body_text, key, arena, &record, err));
+    TRY(look_now(record, err));
+    return app_record_go(record, faults, ret, err);
 }
 
 static int page_size(int limit) {

@@ -189,6 +189,34 @@ void request_work(Request *req) {
     request_resume(req, status, &req->error);
 }
 
+static void row_arrived(void *data, const Rows *row, Status status, const Error *err) {
+    Request *req = data;
+    if (status == OK)
+        status = req->row(req, row, &req->error);
+    else
+        req->error = *err;
+    req->outcome = status;
+}
+
+static void row_arrived_later(void *data, const Rows *row, Status status, const Error *err) {
+    Request *req = data;
+    row_arrived(req, row, status, err);
+    request_resume(req, req->outcome, &req->error);
+}
+
+Status request_look(Request *req, StoreLook *look, RowHandler *row, Handler *wake, Error *err) {
+    bool waits = store_look_waits(req->app->store);
+    req->row = row;
+    look->data = req;
+    look->found = waits ? row_arrived_later : row_arrived;
+    if (waits) request_suspend(req, wake);
+    TRY(store_look(req->app->store, look, err));
+    if (waits) return OK;
+    if (req->outcome == OK) return wake(req, err);
+    if (err != &req->error) *err = req->error;
+    return req->outcome;
+}
+
 static Status write_run(void *data, Tx *tx, Error *err) {
     Request *req = data;
     TRY(req->work.run(req->work.data, tx, err));

@@ -7,7 +7,9 @@
  * A write does not hold the thread while the group commit syncs:
  *     request_suspend(req, answer);   // the connection sleeps; `answer` (or NULL) will run when it wakes
  *     return app_thing_submit(…, request_resume, req, err);
- * The function handed over must call request_resume exactly once if it returned OK, and never otherwise. */
+ * A handler that needs one row first lets its look-up share a round trip with those of other requests:
+ * request_look, then the rest in its `wake` handler. The function handed over must call request_resume
+ * exactly once if it returned OK, and never otherwise. */
 #ifndef ANLAN_HTTP_REQUEST_H
 #define ANLAN_HTTP_REQUEST_H
 
@@ -18,6 +20,7 @@
 #include "http/route.h"
 
 struct MHD_Connection;
+typedef Status RowHandler(Request *req, const Rows *row, Error *err);
 typedef struct Lane Lane;
 
 enum {
@@ -63,7 +66,10 @@ struct Request {
     const unsigned char *fixed; /* bytes that live for ever, sent instead of `answer` */
     size_t fixed_size;
 
+    void *use; /* the handler's own, from one of its steps to the next */
+
     /* private to connection.c */
+    RowHandler *row;
     Actor asker;
     Session *session;
     Lane *lane;
@@ -112,6 +118,9 @@ Status request_write(Request *req, const AppWrite *write, Error *err);
 void request_send_file(Request *req, int descriptor, int64_t size, const char *type);
 void request_send_bytes(Request *req, const void *bytes, size_t size, const char *type);
 
+/* Only in a handler that is not ROUTE_SLOW: `row` takes what the look-up found (on any thread, quickly,
+ * without calling the store; NULL: nothing), then `wake` goes on with the request. */
+Status request_look(Request *req, StoreLook *look, RowHandler *row, Handler *wake, Error *err);
 /* Only in a handler that is not ROUTE_SLOW. */
 void request_suspend(Request *req, Handler *wake);
 /* StoreDone: may be called from any thread. */

@@ -3,13 +3,24 @@
 #include "app/records.h"
 #include "http/routes.h"
 
-static Status add(Request *req, Error *err) {
+static Status add_found(Request *req, const Rows *row, Error *err) {
+    return app_record_found(req->use, row, err);
+}
+
+static Status add_go(Request *req, Error *err) {
     AppWrite write = {0};
     Diags faults = diags_new(req->arena);
-    Status status = app_record_add(req->app, req->actor, req->json, req->body,
-                                   request_header(req, "Idempotency-Key"), req->arena, &faults, &write, err);
+    Status status = app_record_go(req->use, &faults, &write, err);
     if (status != OK) request_add_diags(req, &faults);
     return status == OK ? request_write(req, &write, err) : status;
+}
+
+static Status add(Request *req, Error *err) {
+    Record *record = NULL;
+    TRY(app_record_new(req->app, req->actor, req->json, req->body, request_header(req, "Idempotency-Key"),
+                       req->arena, &record, err));
+    req->use = record;
+    return request_look(req, app_record_look(record), add_found, add_go, err);
 }
 
 static Status list(Request *req, Error *err) {

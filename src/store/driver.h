@@ -69,6 +69,11 @@ struct StoreDriver {
     Status (*query)(Connection *connection, SqlRef sql, const Arg *args, size_t count, Error *err);
     Status (*next)(Connection *connection, bool *ret_more, Error *err);
     void (*finish)(Connection *connection);
+    /* Several queries of at most one row each, in one round trip: send each, then take each one's row, in the
+     * order sent. After a failure nothing more comes of any of them. Both NULL: the database is in this
+     * process. */
+    Status (*send)(Connection *connection, SqlRef sql, const Arg *args, size_t count, Error *err);
+    Status (*take)(Connection *connection, bool *ret_row, Error *err);
     int (*columns)(const Connection *connection);
     bool (*null)(const Connection *connection, int column);
     int64_t (*i64)(const Connection *connection, int column);

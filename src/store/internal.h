@@ -7,6 +7,7 @@
 #include "store/driver.h"
 
 typedef struct Writer Writer;
+typedef struct Looker Looker;
 
 struct Rows {
     Tx *tx; /* NULL: closed */
@@ -57,6 +58,7 @@ struct Store {
     Turnstile turnstile; /* guards `writing` */
     Tx *writing;
     Writer *writer;
+    Looker *looker; /* NULL: the driver has no round trips */
 };
 
 Status tx_new(Store *store, TxKind use, Tx **ret, Error *err);
@@ -75,6 +77,12 @@ void pool_give(Store *store, Tx *tx);
 
 Status writer_new(Store *store, Writer **ret, Error *err);
 void writer_free(Writer *writer); /* runs what is queued, then stops; NULL is allowed */
+
+Status looker_new(Store *store, Looker **ret, Error *err);
+void looker_free(Looker *looker); /* answers what waits, then stops; NULL is allowed */
+
+/* The checks of store_query, before a statement goes to the driver. */
+Status tx_check(Tx *tx, SqlRef sql, const Arg *args, size_t count, Error *err);
 
 void heads_forget(Tx *tx);
 

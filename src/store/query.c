@@ -9,7 +9,7 @@ static Status args_check(const Arg *args, size_t count, Error *err) {
     return OK;
 }
 
-static Status tx_check(Tx *tx, SqlRef sql, const Arg *args, size_t count, Error *err) {
+Status tx_check(Tx *tx, SqlRef sql, const Arg *args, size_t count, Error *err) {
     if (tx->rows.tx || tx->bulk) {
         fail(err, E_INTERNAL, "the rows of the statement before are still open");
         return fail_detail(err, "%s", sql_name(sql));

@@ -82,12 +82,14 @@ Status store_open(Str url, StoreOptions options, Store **ret, Error *err) {
     TRY(driver->open(url, &options, &store->database, err));
     TRY(tx_new(store, TX_WRITE, &store->writing, err));
     TRY(writer_new(store, &store->writer, err));
+    if (driver->send) TRY(looker_new(store, &store->looker, err));
     *ret = TAKE(store);
     return OK;
 }
 
 void store_close(Store *store) {
     if (!store) return;
+    looker_free(store->looker);
     writer_free(store->writer);
     tx_free(store->writing);
     pool_destroy(&store->readers);

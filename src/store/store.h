@@ -101,6 +101,26 @@ Status store_submit(Store *store, StoreJob run, void *data, StoreDone done,
                     Error *err);                                      /* E_BUSY: the queue is full */
 Status store_run(Store *store, StoreJob run, void *data, Error *err); /* the same, waiting */
 
+/* Look-ups: queries of at most one row, from many requests at once. What waits while one round trip is under
+ * way goes together into the next one; with SQLite, where there is no round trip, each is answered before
+ * store_look returns. The look and what its arguments point to stay valid until `found` was called, once: on
+ * any thread, quickly, without calling the store. `row` is valid during the call; NULL: there is none, or the
+ * look failed. */
+typedef struct StoreLook StoreLook;
+typedef void (*StoreFound)(void *data, const Rows *row, Status status, const Error *err);
+enum { LOOK_ARGS_MAX = 8 };
+struct StoreLook {
+    SqlId id;
+    Arg args[LOOK_ARGS_MAX];
+    size_t count;
+    StoreFound found;
+    void *data;
+    StoreLook *next; /* the store's */
+};
+Status store_look(Store *store, StoreLook *look, Error *err);
+/* Is `found` called on another thread, later? */
+bool store_look_waits(const Store *store);
+
 /* The group commit so far, for monitoring: jobs waiting, batches committed, jobs in them. */
 typedef struct StoreStats {
     int64_t queued, batches, jobs;

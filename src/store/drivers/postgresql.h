@@ -49,6 +49,8 @@ typedef struct PgConnection {
     bool trailing;   /* the end of a read was sent; its result is read when the connection is used again */
     int64_t changes; /* rows changed by the last command read */
     Error failure;   /* the first one, while base.state is not TX_FINE */
+    size_t taken;    /* of the pending commands, by pg_take */
+    bool taking;     /* a sync was sent, and some of the pending commands are read */
     bool reading;    /* a query's rows, then its sync, are still to be read */
     PGresult *row;
     Buf arguments, copy;
@@ -85,6 +87,8 @@ Status pg_settle(PgConnection *c, Error *err);
 Status pg_settle_to_rows(PgConnection *c, Error *err);
 Status pg_row(PgConnection *c, bool *ret_more, Error *err);
 void pg_rows_end(PgConnection *c);
+Status pg_send(Connection *connection, SqlRef sql, const Arg *args, size_t count, Error *err);
+Status pg_take(Connection *connection, bool *ret_row, Error *err);
 Status pg_check(Connection *connection, SqlRef sql, Error *err);
 /* Outside the pipeline: several statements, or COPY. */
 Status pg_plain_begin(PgConnection *c, Error *err);

@@ -227,6 +227,56 @@ Status pg_row(PgConnection *c, bool *ret_more, Error *err) {
     return c->base.state == TX_FINE ? OK : pg_refuse(c, err);
 }
 
+Status pg_send(Connection *connection, SqlRef sql, const Arg *args, size_t count, Error *err) {
+    PgStatement *statement = NULL;
+    return pg_queue_statement((PgConnection *)connection, sql, args, count, &statement, err);
+}
+
+/* What is left of the pending commands, and the sync behind them. */
+static void take_end(PgConnection *c) {
+    while (c->taken < c->pending_count) command_read(c, &c->pending[c->taken++]);
+    c->pending_count = c->taken = 0;
+    c->taking = false;
+    sync_read(c);
+}
+
+static void take_begin(PgConnection *c) {
+    if (c->taking) return;
+    c->taking = true;
+    if (!PQpipelineSync(c->pg)) pg_note(c, pg_fail_result, NULL);
+}
+
+/* A row with bytes that cannot be decoded counts as a failure: asked alone, the query says which. */
+static void take_row(PgConnection *c, bool *ret_row) {
+    PGresult *result = PQgetResult(c->pg);
+    if (result)
+        result_examine(c, &c->pending[c->taken], result);
+    else
+        pg_note(c, pg_fail_result, NULL);
+    bool row = c->base.state == TX_FINE && PQntuples(result) > 0;
+    if (row && !pg_decode_row(result)) pg_note(c, pg_fail_result, NULL);
+    *ret_row = row && c->base.state == TX_FINE;
+    if (*ret_row)
+        c->row = result;
+    else
+        PQclear(result);
+    if (c->base.state == TX_FINE) command_read(c, &c->pending[c->taken++]);
+}
+
+/* Preparations that were sent in between are read on the way. */
+Status pg_take(Connection *connection, bool *ret_row, Error *err) {
+    PgConnection *c = (PgConnection *)connection;
+    *ret_row = false;
+    PQclear(c->row);
+    c->row = NULL;
+    take_begin(c);
+    while (c->taken < c->pending_count && c->pending[c->taken].prepares)
+        command_read(c, &c->pending[c->taken++]);
+    if (connection->state == TX_FINE) take_row(c, ret_row);
+    if (c->taken == c->pending_count || connection->state != TX_FINE) take_end(c);
+    return connection->state == TX_FINE ? OK : pg_refuse(c, err);
+}
+
 Status pg_check(Connection *connection, SqlRef sql, Error *err) {
     PgConnection *c = (PgConnection *)connection;
     CLEANUP(buf_free) Buf text = BUF_INIT(1 << 20);

@@ -4,6 +4,16 @@
 SELECT s.number, s.id, s.name, s.kind, s.class, s.org, o.path, s.owner
 FROM subject s JOIN org o ON o.realm = s.realm AND o.code = s.org WHERE s.realm = $1 AND s.id = $2;
 
+-- What stands before a record, in one look: the answer of an earlier request with its key, and its subject. Always one row.
+-- name: record_preface
+-- in:  $1 realm, $2 subject id, $3 person number, $4 idempotency key
+-- out: request, answer, then as subject_for_record
+SELECT i.request, i.answer, s.number, s.id, s.name, s.kind, s.class, s.org,
+       (SELECT o.path FROM org o WHERE o.realm = s.realm AND o.code = s.org), s.owner
+FROM (SELECT 1 AS one) x
+LEFT JOIN idempotency i ON i.realm = $1 AND i.person = $3 AND i.key = $4
+LEFT JOIN subject s ON s.realm = $1 AND s.id = $2;
+
 -- name: org_path
 -- in:  $1 realm, $2 code
 SELECT path, name FROM org WHERE realm = $1 AND code = $2;
