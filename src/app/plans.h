@@ -20,6 +20,9 @@ typedef struct AdoptReport {
 Status app_plan_adopt(const App *app, const Actor *actor, Str file, Str text, Arena *arena, Diags *diags,
                       void (*progress)(void *data, int64_t done, int64_t total), void *progress_data,
                       AdoptReport *ret, Error *err);
+/* What app_plan_adopt would do, by doing it and rolling back: exact, and as slow. */
+Status app_plan_preview(const App *app, const Actor *actor, Str text, Arena *arena, Diags *diags,
+                        AdoptReport *ret, Error *err);
 void adopt_report_json(const AdoptReport *report, Json *out);
 
 Status app_plan_check(const App *app, const Actor *actor, Str file, Str text, Arena *arena, Json *out,

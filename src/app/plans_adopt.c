@@ -283,21 +283,37 @@ static Status put_in_force(Adoption *adoption, Error *err) {
     return write_ledger(adoption, err);
 }
 
+/* Everything but the commit when it is only a preview. */
+static Status run_adoption(Adoption *adoption, Str file, Str text, Diags *diags, bool preview, Error *err) {
+    const App *app = adoption->app;
+    TRY(plan_read(adoption->arena, file, text, &adoption->plan, diags, err));
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(store_rollbackp) Tx *read = NULL;
+    TRY(store_write(app->store, &tx, err));
+    TRY(store_read(app->store, &read, err)); /* after the write lock: it sees what the writer sees */
+    adoption->tx = tx;
+    adoption->read = read;
+    TRY(put_in_force(adoption, err));
+    if (preview) return OK;
+    TRY(store_commit(&tx, err));
+    plans_changed(app);
+    return OK;
+}
+
 Status app_plan_adopt(const App *app, const Actor *actor, Str file, Str text, Arena *arena, Diags *diags,
                       void (*progress)(void *data, int64_t done, int64_t total), void *progress_data,
                       AdoptReport *ret, Error *err) {
     Adoption adoption = {
         .app = app, .actor = actor, .arena = arena, .progress = progress, .progress_data = progress_data};
-    TRY(plan_read(arena, file, text, &adoption.plan, diags, err));
-    CLEANUP(store_rollbackp) Tx *tx = NULL;
-    CLEANUP(store_rollbackp) Tx *read = NULL;
-    TRY(store_write(app->store, &tx, err));
-    TRY(store_read(app->store, &read, err)); /* after the write lock: it sees what the writer sees */
-    adoption.tx = tx;
-    adoption.read = read;
-    TRY(put_in_force(&adoption, err));
-    TRY(store_commit(&tx, err));
-    plans_changed(app);
+    TRY(run_adoption(&adoption, file, text, diags, false, err));
+    *ret = adoption.report;
+    return OK;
+}
+
+Status app_plan_preview(const App *app, const Actor *actor, Str text, Arena *arena, Diags *diags,
+                        AdoptReport *ret, Error *err) {
+    Adoption adoption = {.app = app, .actor = actor, .arena = arena};
+    TRY(run_adoption(&adoption, STR(""), text, diags, true, err));
     *ret = adoption.report;
     return OK;
 }

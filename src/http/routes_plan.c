@@ -36,6 +36,19 @@ static Status adopt(Request *req, Error *err) {
     return OK;
 }
 
+static Status preview(Request *req, Error *err) {
+    Diags diags = diags_new(req->arena);
+    AdoptReport report = {.version = 0};
+    Status status = app_plan_preview(req->app, req->actor, json_get_str(req->json, "text"), req->arena,
+                                     &diags, &report, err);
+    if (status != OK) {
+        request_add_diags(req, &diags);
+        return status;
+    }
+    adopt_report_json(&report, &req->out);
+    return OK;
+}
+
 static Status diff(Request *req, Error *err) {
     return app_plan_diff(req->app, req->actor, request_value(req, 0), request_query_i64(req, "from", 0),
                          request_query_i64(req, "to", 0), req->arena, &req->out, err);
@@ -55,6 +68,8 @@ static const Route rows[] = {
      .body = text_body, .answer = "Any", .body_max = PLAN_BODY_MAX},
     {"POST", "/api/v1/plans/check", check, "plan.check", ROUTE_SLOW | ROUTE_PURE, NULL, "Check a plan",
      .body = text_body, .answer = "PlanCheck", .body_max = PLAN_BODY_MAX},
+    {"POST", "/api/v1/plans/preview", preview, "plan.adopt", ROUTE_SLOW | ROUTE_PURE, NULL,
+     "What adopting a plan would do", .body = text_body, .answer = "Any", .body_max = PLAN_BODY_MAX},
     {"GET", "/api/v1/plans/{id}", get, "plan.read", 0, NULL, "One plan with its clauses", .answer = "Any"},
     {"GET", "/api/v1/plans/{id}/text", get_text, "plan.read", 0, NULL, "The plan's text", text_params,
      .type = "text/markdown"},

@@ -15,7 +15,7 @@ PROGRAM, ROLES_FILE = sys.argv[1], sys.argv[2]
 
 # Objects of the first town, by the name that stands for them in a path or a body; filled by `make_objects`.
 OBJECTS = {"{org}": TOWN, "{person}": "a-inspector", "{subject}": "a-001", "{plan}": "e2e-town"}
-MARKS = ("{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}")  # none may show in a sibling's answer
+MARKS = ("{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}", "{draft}")  # none may show in a sibling's answer
 
 ORDER = {"move": "order", "fields": {"measure": "m", "responsible": "r"}}
 REASON = {"reason": "a reason"}
@@ -43,6 +43,17 @@ CALLS = {
     ("POST", "/api/v1/plans"): [(OBJECT, "", {"text": town_plan(TOWN)}), (OBJECT, "", {"text": town_plan(COUNTY)}, "realm"),
                                 (OBJECT, "", {"text": town_plan(SIBLING, title="夺取")}, "sibling only")],
     ("POST", "/api/v1/plans/check"): [(OPEN, "", {"text": town_plan(TOWN)})],
+    ("POST", "/api/v1/plans/preview"): [(OBJECT, "", {"text": town_plan(TOWN)})],
+    ("GET", "/api/v1/plan-drafts"): [(LIST, "")],
+    ("POST", "/api/v1/plan-drafts"): [(OPEN, "?name=plan.txt", "每月巡查2次。".encode())],
+    ("POST", "/api/v1/plan-drafts/copies"): [(OPEN, "", {"plan": "team-safety", "from": "shipped"}),
+                                             (OBJECT, "", {"plan": "{plan}", "from": "force"})],
+    ("GET", "/api/v1/plan-drafts/{id}"): [(OBJECT, "{draft}")],
+    ("GET", "/api/v1/plan-drafts/{id}/text"): [(OBJECT, "{draft}")],
+    ("PATCH", "/api/v1/plan-drafts/{id}"): [(OBJECT, "{draft}", {"revision": 2, "state": "open"})],
+    ("POST", "/api/v1/plan-drafts/{id}/adoption"): [(OBJECT, "{draft}", {"revision": 2})],
+    ("GET", "/api/v1/plan-corrections"): [(LIST, ""), (LIST, "?format=csv")],
+    ("GET", "/api/v1/plan-corrections/cases"): [(LIST, "")],
     ("GET", "/api/v1/plans/{id}"): [(OBJECT, "{plan}")],
     ("GET", "/api/v1/plans/{id}/text"): [(OBJECT, "{plan}")],
     ("GET", "/api/v1/plans/{id}/diff"): [(OBJECT, "{plan}")],
@@ -160,6 +171,9 @@ def make_objects(world):
     OBJECTS["{record}"], OBJECTS["{case}"] = record["id"], record["cases"][0]
     begun = inspector.post("/api/v1/uploads", {"hash": "cd" * 32, "size": 30, "type": "image/png", "name": "x"}, 201)
     OBJECTS["{upload}"] = begun["id"]
+    drafted = world.as_person("a-town-supervisor").ask("POST", "/api/v1/plan-drafts?name=plan.txt", "每月巡查2次。".encode())
+    equal(drafted.status, 201)
+    OBJECTS["{draft}"] = drafted.json["items"][0]["id"]
     boss = world.as_person("boss")
     of_subject = boss.get("/api/v1/duties?subject=a-002")["items"]
     of_org = [d for d in boss.every("/api/v1/duties?plan=e2e-town") if not d.get("subject")]
