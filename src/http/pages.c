@@ -11,6 +11,7 @@ typedef struct Page {
     const Asset *forms[FORM_COUNT]; /* NULL: not there */
     char etags[FORM_COUNT][24];
     const char *type;
+    const char *policy;
     bool hashed; /* the name changes with the content: keep it for ever */
 } Page;
 
@@ -43,6 +44,13 @@ static const struct {
 static const char content_policy[] =
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/* The verifier of draws is one file for people's own disks: its script stands in it, and its own policy (in
+ * its head) allows that script alone, by its hash, and no network. Both policies hold together. */
+static const char verifier[] = "/verify-draw.html";
+static const char verifier_policy[] =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action "
+    "'none'; frame-ancestors 'none'";
 
 const char *page_type(Str name) {
     for (size_t i = 0; i < COUNT_OF(types); i++) {
@@ -90,6 +98,7 @@ static Status add_asset(Arena *arena, Pages *pages, const Asset *asset, Error *e
         page = arena_new_item(arena, Page);
         if (!page || !map_put(pages->by_path, plain, page)) return no_memory(err);
         page->type = page_type(plain);
+        page->policy = str_is(plain, verifier) ? verifier_policy : content_policy;
         page->hashed = is_hashed(plain);
     }
     set_form(page, form, asset);
@@ -147,7 +156,7 @@ static void set_headers(Request *req, const Page *page, int form) {
     request_set_header(req, "Vary", "Accept-Encoding");
     request_set_header(req, "Cache-Control",
                        page->hashed ? "public, max-age=31536000, immutable" : "no-cache");
-    request_set_header(req, "Content-Security-Policy", content_policy);
+    request_set_header(req, "Content-Security-Policy", page->policy);
     request_set_header(req, "Referrer-Policy", "same-origin");
     request_set_header(req, "Cross-Origin-Opener-Policy", "same-origin");
     if (encodings[form]) request_set_header(req, "Content-Encoding", encodings[form]);
