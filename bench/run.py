@@ -4,16 +4,17 @@
 usage: bench/run.py [--quick] [--only NAME,…] [--build DIR] [--json FILE]
 
 --quick   a smaller register and shorter rounds: shows that everything works, says little about speed
---only    some of: compile feasible draw store start list write disk postgresql pocketbase
+--only    some of: compile feasible assign draw store start list write disk postgresql pocketbase
 --build   build folder with the option `bench` (default: build-bench, which is made)
 BENCH_DIR a folder that keeps the synthetic databases between runs (default: a temporary one)
 
 A ratio below its goal is said, and is no error: the exit status tells only whether everything could be measured."""
-import argparse, contextlib, json, os, pathlib, random, re, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, contextlib, json, math, os, pathlib, random, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
+import handout  # noqa: E402
 from peers import Pocketbase  # noqa: E402
 
 REALM, PASSWORD, CONNECTIONS, LISTS = "330110", "bench-password", 64, 64
@@ -189,6 +190,20 @@ class Bench:
         seconds, answer = time.monotonic() - begin, json.loads(done.stdout)
         self.row(f"feasible: {answer['duties']} duties, {people} people, a year, with bottlenecks and remedies", seconds, 10.0, 1.0,
                  "s (peer: the goal)", less=True)
+
+    def assign(self):
+        case = handout.make(pathlib.Path(self.folder) / "assign", 480 if self.quick else 5320)
+        begin = time.monotonic()
+        done = subprocess.run([self.build / "anlan", "plan", "assign", "p.md", "--json", "--subjects", "s.csv", "--orgs", "o.csv",
+                               "--people", "e.csv", "--from", "2026-01-01", "--to", "2026-12-31", "-o", "out.csv"], cwd=case.folder,
+                              capture_output=True, text=True, check=False)
+        seconds, answer = time.monotonic() - begin, json.loads(done.stdout)
+        way, at_random, fullest, mean = handout.judge(case, answer)
+        self.row(f"assign: {answer['tasks']} visits, {len(case.staff)} people, a year", seconds, 10.0, 1.0, "s (peer: the goal)",
+                 less=True)
+        self.row("assign: way from place to place / at random", way, at_random, 0.5, "km", less=True)
+        self.row("assign: fullest person-day of weeks without holidays / the mean made whole", fullest, math.ceil(mean), 1.15, "visits",
+                 less=True)
 
     def draw(self):
         """One unit in twenty of a register in no order, two officers each, with the receipt."""
@@ -400,7 +415,7 @@ def build(folder):
     subprocess.run(["ninja", "-C", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-NAMES = {"compile": Bench.compile, "feasible": Bench.feasible, "draw": Bench.draw, "store": Bench.store, "start": Bench.start_up,
+NAMES = {"compile": Bench.compile, "feasible": Bench.feasible, "assign": Bench.assign, "draw": Bench.draw, "store": Bench.store, "start": Bench.start_up,
          "list": Bench.list, "write": Bench.write, "disk": Bench.disk, "postgresql": Bench.postgresql, "pocketbase": Bench.pocketbase}
 
 

@@ -30,8 +30,10 @@ static Status place_people(Work *work, Error *err) {
     work->person_orgs = arena_new_array(work->arena, int32_t, work->people);
     work->by_org = arena_new_array(work->arena, uint32_t, work->people);
     work->pool_numbers = map_new(work->arena, 256);
+    work->pool_sets = map_new(work->arena, 256);
     work->joint_numbers = map_new(work->arena, 256);
-    if (!work->person_orgs || !work->by_org || !work->pool_numbers || !work->joint_numbers)
+    if (!work->person_orgs || !work->by_org || !work->pool_numbers || !work->pool_sets ||
+        !work->joint_numbers)
         return no_memory(err);
     for (uint32_t i = 0; i < work->people; i++) {
         work->by_org[i] = i;

@@ -30,14 +30,14 @@ static bool same_work(const Clause *a, const Clause *b) {
     return a->do_.form.len == 0 || b->do_.form.len == 0 || str_equal(a->do_.form, b->do_.form);
 }
 
-static bool same_works(const Work *work, const Visit *visit, const Task *task) {
+bool works_join(const Work *work, const Visit *visit, const Task *task) {
     for (uint32_t i = visit->tasks; i != NONE; i = work->tasks[i].next)
         if (!work->tasks[i].joins || !same_work(task_clause(work, &work->tasks[i]), task_clause(work, task)))
             return false;
     return true;
 }
 
-static int32_t workdays(const Work *work, Date from, Date to) {
+int32_t workdays_in(const Work *work, Date from, Date to) {
     return from > to ? 0 : work->worked[to + 1 - work->first] - work->worked[from - work->first];
 }
 
@@ -62,7 +62,7 @@ static Status try_kept(Work *work, uint32_t number, uint32_t task, bool *ret_don
     *ret_done = false;
     if (visit->day < one->told.from || visit->day > one->told.due || one->officers > visit->officers)
         return OK;
-    if (!same_works(work, visit, one)) return OK;
+    if (!works_join(work, visit, one)) return OK;
     uint32_t joint;
     TRY(pool_joint(work, visit->pool, one->pool, &joint, err));
     if (joint == NONE || !all_hold(work, visit, &work->pools[joint])) return OK;
@@ -80,7 +80,7 @@ static Status try_open(Work *work, uint32_t number, uint32_t task, bool *ret_don
     *ret_done = false;
     Date first = visit->first > one->first ? visit->first : one->first;
     Date last = visit->last < one->last ? visit->last : one->last;
-    if (workdays(work, first, last) == 0 || !same_works(work, visit, one)) return OK;
+    if (workdays_in(work, first, last) == 0 || !works_join(work, visit, one)) return OK;
     uint32_t joint;
     uint16_t officers = visit->officers > one->officers ? visit->officers : one->officers;
     TRY(pool_joint(work, visit->pool, one->pool, &joint, err));
@@ -180,6 +180,7 @@ static Status join_place(Join *join, const uint32_t *tasks, size_t count, Error 
     join->kept = (uint32_t)work->visit_count;
     for (size_t i = 0; i < count; i++)
         if (work->tasks[tasks[i]].told.visit == NONE) TRY(join_task(join, tasks[i], err));
+    TRY(visits_widen(work, join->kept, err));
     for (uint32_t i = join->kept; i < work->visit_count; i++) visit_seats(work, i);
     return OK;
 }

@@ -31,6 +31,26 @@ static Status gather(Work *work, const Clause *clause, int32_t org, Pool *pool, 
     return OK;
 }
 
+/* People who serve two orgs alike are one pool, so that their ground is cut once. */
+static Status pool_of_people(Work *work, const Pool *pool, uint32_t *ret, Error *err) {
+    size_t bytes = pool->count * sizeof *pool->people;
+    char *key = arena_alloc(work->arena, bytes + 1);
+    if (!key) return no_memory(err);
+    key[0] = pool->certified ? 'c' : '-';
+    memcpy(key + 1, pool->people, bytes);
+    Str name = {key, bytes + 1};
+    uintptr_t known = (uintptr_t)map_get(work->pool_sets, name);
+    if (known == 0) {
+        TRY(add_pool(work, pool, ret, err));
+        return map_put(work->pool_sets, name, (void *)(uintptr_t)(*ret + 1)) ? OK : no_memory(err);
+    }
+    *ret = (uint32_t)(known - 1);
+    Pool *same = &work->pools[*ret];
+    int32_t both = orgs_common(&work->orgs, same->org, pool->org);
+    if (both >= 0) same->org = both;
+    return OK;
+}
+
 static Status one_person(Work *work, uint32_t bound, Pool *pool, Error *err) {
     uint32_t *people = arena_new_array(work->arena, uint32_t, 1);
     if (!people) return no_memory(err);
@@ -53,7 +73,7 @@ Status pool_of(Work *work, const Clause *clause, int32_t org, uint32_t bound, ui
     }
     Pool pool = {.org = org, .role = clause->by, .certified = certified};
     TRY(own ? one_person(work, bound, &pool, err) : gather(work, clause, org, &pool, err));
-    TRY(add_pool(work, &pool, ret, err));
+    TRY(pool_of_people(work, &pool, ret, err));
     return map_put(work->pool_numbers, str_from(text), (void *)(uintptr_t)(*ret + 1)) ? OK : no_memory(err);
 }
 
@@ -76,7 +96,7 @@ static Status intersect(Work *work, uint32_t a, uint32_t b, uint32_t *ret, Error
     joint.certified |= other->certified;
     if (joint.role.len == 0) joint.role = other->role;
     *ret = NONE;
-    return count > 0 ? add_pool(work, &joint, ret, err) : OK;
+    return count > 0 ? pool_of_people(work, &joint, ret, err) : OK;
 }
 
 Status pool_joint(Work *work, uint32_t a, uint32_t b, uint32_t *ret, Error *err) {

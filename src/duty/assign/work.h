@@ -81,8 +81,8 @@ typedef struct Work {
     int32_t *total;       /* of a person: visits on all days */
     uint32_t *heads;      /* person × day: first seat */
     uint32_t *past_next;  /* row → an earlier row about the same subject + 1 */
-    Map *past_first, *place_numbers, *pool_numbers, *joint_numbers, *recused, *known_places, *persons,
-        *previous;
+    Map *past_first, *place_numbers, *pool_numbers, *pool_sets, *joint_numbers, *recused, *known_places,
+        *persons, *previous;
     Place *places;
     Pool *pools;
     Task *tasks;
@@ -122,7 +122,11 @@ Status work_grow(Work *work, void **items, size_t count, size_t *room, size_t si
 /* collect.c, join.c */
 Status work_collect(Work *work, Error *err);
 Status work_join(Work *work, Error *err);
-uint32_t visit_new(Work *work, uint32_t task); /* of one task */
+uint32_t visit_new(Work *work, uint32_t task);                           /* of one task */
+bool works_join(const Work *work, const Visit *visit, const Task *task); /* by activity, form and clause */
+int32_t workdays_in(const Work *work, Date from, Date to);
+/* widen.c: of the visits from `start` on, all of one place. */
+Status visits_widen(Work *work, uint32_t start, Error *err);
 void visit_seats(Work *work, uint32_t visit);
 /* keep.c */
 Status previous_learn(Work *work, Error *err);
