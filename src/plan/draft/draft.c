@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "plan/draft/scan.h"
 
-enum { HEADING_MAX = 40, PARTS_MAX = 1000, PART_MIN = 400, SCRATCH = 1 << 20 };
+enum { HEADING_MAX = 40, PARTS_MAX = 1000, PART_MIN = 400, LINE_MAX = 64 << 10 };
 
 typedef struct Reader {
     Scan scan;
@@ -87,8 +87,6 @@ static Status read_line(Reader *reader, size_t from, size_t to, Error *err) {
     Scan *scan = &reader->scan;
     TRY(decode_line(reader, scan->text, from, to, err));
     arena_reset(scan->scratch);
-    scan->line.tokens = NULL;
-    scan->line.count = scan->line.capacity = 0;
     TRY(scan_line(scan));
     if (is_heading(&scan->line)) {
         scan->heading = line_tags(&scan->line);
@@ -100,6 +98,18 @@ static Status read_line(Reader *reader, size_t from, size_t to, Error *err) {
     return OK;
 }
 
+/* Up to the line feed. A line that is a book is read in pieces, cut behind a full stop if there is one. */
+static size_t line_end(Str text, size_t from) {
+    size_t limit = text.len - from > LINE_MAX ? LINE_MAX : text.len - from;
+    const char *feed = memchr(text.ptr + from, '\n', limit);
+    if (feed) return (size_t)(feed - text.ptr);
+    if (limit < LINE_MAX || from + limit == text.len) return from + limit;
+    Str piece = str_slice(text, from, from + limit);
+    size_t last = SIZE_MAX, at = limit / 2;
+    while ((at = str_find(piece, STR("。"), at)) != SIZE_MAX) last = at += 3;
+    return from + (last != SIZE_MAX ? last : utf8_cut(str_slice(text, from, text.len), limit));
+}
+
 Status draft_read(Arena *arena, const DraftRules *rules, Str text, Draft *ret, Error *err) {
     if (text.len > DRAFT_TEXT_MAX) {
         fail(err, E_TOO_LARGE, "the text has %zu bytes; at most %d can be drafted at once", text.len,
@@ -107,17 +117,22 @@ Status draft_read(Arena *arena, const DraftRules *rules, Str text, Draft *ret, E
         return fail_hint(err, "Split the text and draft its parts.");
     }
     CLEANUP(arena_freep) Arena *scratch = arena_new((size_t)1 << 30);
-    Reader reader = {.scan = {.arena = arena, .scratch = scratch, .rules = rules, .text = text, .err = err},
+    Reader reader = {.scan = {.arena = arena,
+                              .scratch = scratch,
+                              .rules = rules,
+                              .line.arena = arena,
+                              .text = text,
+                              .err = err},
                      .parts = arena_new_array(arena, DraftPart, PARTS_MAX),
                      .part_count = 1};
     if (!scratch || !reader.parts) return no_memory(err);
     reader.parts[0] = (DraftPart){0, text.len, STR("")};
     for (size_t from = 0; from < text.len;) {
-        const char *found = memchr(text.ptr + from, '\n', text.len - from);
-        size_t to = found ? (size_t)(found - text.ptr) : text.len;
+        size_t to = line_end(text, from);
         TRY(read_line(&reader, from, to, err));
-        reader.scan.start++; /* the line feed */
-        from = to + 1;
+        bool feed = to < text.len && text.ptr[to] == '\n';
+        reader.scan.start += feed;
+        from = to + feed;
     }
     *ret = (Draft){text, reader.scan.finds, reader.scan.count, reader.parts, reader.part_count};
     return OK;

@@ -20,13 +20,14 @@ DraftFind *find_add(Scan *scan, const Phrase *clause, const Rule *rule, uint32_t
         scan->capacity = capacity;
     }
     const Token *last = &scan->line.tokens[clause->close];
-    scan->finds[scan->count] = (DraftFind){.start = scan->start + from,
-                                           .end = scan->start + to,
-                                           .from = scan->bytes[from],
-                                           .to = scan->bytes[to],
-                                           .sentence_to = scan->bytes[last->to],
-                                           .kind = rule->kind,
-                                           .rule = rule->line};
+    scan->finds[scan->count] =
+        (DraftFind){.start = scan->start + from,
+                    .end = scan->start + to,
+                    .from = scan->bytes[from],
+                    .to = scan->bytes[to],
+                    .sentence_to = scan->bytes[last->type == TOKEN_MARK ? last->to : last->from],
+                    .kind = rule->kind,
+                    .rule = rule->line};
     return &scan->finds[scan->count++];
 }
 

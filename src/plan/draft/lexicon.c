@@ -2,16 +2,16 @@
 
 #include "base/utf8.h"
 
-enum { BMP = 0x10000, STEP_BITS = 17, STEPS = 1 << STEP_BITS, NODES_MAX = STEPS / 2 };
+enum { BMP = 0x10000, STEP_BITS = 15, STEPS = 1 << STEP_BITS, NODES_MAX = STEPS / 2 };
 
 /* A trie whose steps (node, code point) → node stand in one open hash; the first step is a plain table, since
- * most positions of a text begin no word at all. */
+ * most positions of a text begin no word at all. Both are small enough to stay in the cache. */
 struct Lexicon {
     Arena *arena;
-    uint32_t first[BMP];
+    uint16_t first[BMP];
     struct Step {
-        uint64_t key;
-        uint32_t node;
+        uint32_t key;
+        uint16_t node;
     } steps[STEPS];
     Entry *entries[NODES_MAX];
     uint32_t nodes;
@@ -39,32 +39,34 @@ Lexicon *lexicon_new(Arena *arena) {
     return lexicon;
 }
 
-static uint64_t step_key(uint32_t node, uint32_t cp) {
-    return ((uint64_t)node << 21 | cp) + 1;
+/* Never 0, since no step leaves from the root in here. */
+static uint32_t step_key(uint32_t node, uint32_t cp) {
+    return node << 16 | cp;
 }
 
-static size_t step_slot(const Lexicon *lexicon, uint64_t key) {
-    size_t slot = (size_t)((key * 0x9E3779B97F4A7C15ull) >> (64 - STEP_BITS));
+static size_t step_slot(const Lexicon *lexicon, uint32_t key) {
+    size_t slot = (size_t)((key * 0x9E3779B9u) >> (32 - STEP_BITS));
     while (lexicon->steps[slot].key && lexicon->steps[slot].key != key) slot = (slot + 1) & (STEPS - 1);
     return slot;
 }
 
 /* 0: there is no such step. */
 static uint32_t step_get(const Lexicon *lexicon, uint32_t node, uint32_t cp) {
-    if (!node) return cp < BMP ? lexicon->first[cp] : 0;
+    if (cp >= BMP) return 0;
+    if (!node) return lexicon->first[cp];
     return lexicon->steps[step_slot(lexicon, step_key(node, cp))].node;
 }
 
 static uint32_t step_add(Lexicon *lexicon, uint32_t node, uint32_t cp) {
     uint32_t next = step_get(lexicon, node, cp);
     if (next) return next;
-    if (lexicon->nodes == NODES_MAX || (!node && cp >= BMP)) return 0;
+    if (lexicon->nodes == NODES_MAX || cp >= BMP) return 0;
     next = lexicon->nodes++;
     if (!node) {
-        lexicon->first[cp] = next;
+        lexicon->first[cp] = (uint16_t)next;
     } else {
-        uint64_t key = step_key(node, cp);
-        lexicon->steps[step_slot(lexicon, key)] = (struct Step){key, next};
+        uint32_t key = step_key(node, cp);
+        lexicon->steps[step_slot(lexicon, key)] = (struct Step){key, (uint16_t)next};
     }
     return next;
 }

@@ -77,7 +77,7 @@ static void read_places(const uint32_t *cps, size_t to, Number *number) {
     number->end = at;
 }
 
-static bool read_arabic(const uint32_t *cps, size_t from, size_t to, Number *ret) {
+static bool read_digits(const uint32_t *cps, size_t from, size_t to, Number *ret) {
     double value = 0, scale = 0;
     size_t at = from, digits = 0, blanks = 0;
     for (; at < to && digits < 18; at++) {
@@ -101,10 +101,17 @@ static bool read_arabic(const uint32_t *cps, size_t from, size_t to, Number *ret
     }
     if (!digits) return false;
     *ret = (Number){.value = value, .unset = blanks > 0, .digits = scale > 0 ? 0 : digits, .end = at};
-    if (at < to && cps[at] == '/' && at + 1 < to && arabic(cps[at + 1]) > 0 && !blanks) {
+    return true;
+}
+
+/* 1/3; one stroke, so that 1/2/3 does not go on and on. */
+static bool read_arabic(const uint32_t *cps, size_t from, size_t to, Number *ret) {
+    if (!read_digits(cps, from, to, ret)) return false;
+    size_t at = ret->end;
+    if (at + 1 < to && cps[at] == '/' && arabic(cps[at + 1]) > 0 && !ret->unset) {
         Number below;
-        if (read_arabic(cps, at + 1, to, &below) && below.value > 0 && !below.fraction)
-            *ret = (Number){.value = value / below.value, .fraction = true, .end = below.end};
+        if (read_digits(cps, at + 1, to, &below) && below.value > 0)
+            *ret = (Number){.value = ret->value / below.value, .fraction = true, .end = below.end};
         return true;
     }
     read_places(cps, to, ret);

@@ -1,6 +1,9 @@
 /* Sentences and clauses of one line; the decision itself is a rule of the data. */
 #include "plan/draft/scan.h"
 
+/* Nobody writes more; without a limit, looks around a figure would take the square of a hostile line. */
+enum { CLAUSE_TOKENS = 200, SENTENCE_TOKENS = 600, BUCKET_TOKENS = 40 };
+
 Status find_emit(Scan *scan, Phrase *clause, size_t at, const Rule *rule, DraftFind **ret) {
     uint32_t from, to;
     span_of_figure(scan, clause, at, &from, &to);
@@ -40,9 +43,13 @@ static const DateSpan *bucket_of(const Scan *scan, const Phrase *clause) {
     if ((mark != ':' && mark != 0xFF1A) || date->date->edge != EDGE_NONE || date->date->window ||
         date->date->year_only)
         return NULL;
-    for (size_t i = clause->last; i < scan->line.count; i++)
+    for (size_t i = clause->last; i < scan->line.count && i - clause->last < BUCKET_TOKENS; i++)
         if (tokens[i].type == TOKEN_FIGURE && tokens[i].tags & tag_bit(TAG_THING)) return date->date;
     return NULL;
+}
+
+static bool ends(const Token *token, bool (*by)(uint32_t mark)) {
+    return token->type == TOKEN_MARK && by(token->mark);
 }
 
 static Status scan_sentence(Scan *scan, size_t open, size_t close) {
@@ -51,7 +58,7 @@ static Status scan_sentence(Scan *scan, size_t open, size_t close) {
     for (size_t first = open; first < close;) {
         size_t last = first;
         clause.whole = 0;
-        while (last < close && !(tokens[last].type == TOKEN_MARK && mark_ends_clause(tokens[last].mark)))
+        while (last < close && last - first < CLAUSE_TOKENS && !ends(&tokens[last], mark_ends_clause))
             clause.whole |= tokens[last].type == TOKEN_WORD ? tokens[last].tags : 0, last++;
         clause.first = first;
         clause.last = last;
@@ -62,7 +69,7 @@ static Status scan_sentence(Scan *scan, size_t open, size_t close) {
             clause.bucket = bucket;
         else if (last > first)
             TRY(scan_clause(scan, &clause));
-        first = last + 1;
+        first = last < close && !ends(&tokens[last], mark_ends_clause) ? last : last + 1;
     }
     return OK;
 }
@@ -91,11 +98,11 @@ Status scan_line(Scan *scan) {
     for (size_t open = 0; open < scan->line.count;) {
         size_t close = open;
         const Token *tokens = scan->line.tokens;
-        while (close + 1 < scan->line.count &&
-               !(tokens[close].type == TOKEN_MARK && mark_ends_sentence(tokens[close].mark)))
+        while (close + 1 < scan->line.count && close - open < SENTENCE_TOKENS &&
+               !ends(&tokens[close], mark_ends_sentence))
             close++;
         TRY(scan_sentence(scan, open, close));
-        open = close + 1;
+        open = ends(&tokens[close], mark_ends_sentence) ? close + 1 : close;
     }
     return OK;
 }

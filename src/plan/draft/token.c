@@ -53,7 +53,7 @@ static Token *add_token(Scanner *scanner, Token token) {
     Line *line = scanner->line;
     if (line->count == line->capacity) {
         size_t capacity = line->capacity ? line->capacity * 2 : 256;
-        Token *grown = arena_grow(scanner->arena, line->tokens, line->count, capacity, sizeof *grown);
+        Token *grown = arena_grow(line->arena, line->tokens, line->count, capacity, sizeof *grown);
         if (!grown) return NULL;
         line->tokens = grown;
         line->capacity = capacity;

@@ -50,11 +50,12 @@ typedef struct Token {
 typedef struct Line {
     const uint32_t *cps;
     size_t length;
+    Arena *arena; /* of the tokens: their room serves line after line */
     Token *tokens;
     size_t count, capacity;
 } Line;
 
-/* Fills line->tokens from line->cps; the arena holds the rest. */
+/* Fills line->tokens from line->cps; `arena` holds what they point to. */
 Status line_tokenize(Arena *arena, const DraftRules *rules, Line *line, Error *err);
 enum { MARK_LIST = 0xE000 }; /* 1. (2) 三、 一是: ends a clause */
 
