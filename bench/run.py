@@ -4,7 +4,7 @@
 usage: bench/run.py [--quick] [--only NAME,…] [--build DIR] [--json FILE]
 
 --quick   a smaller register and shorter rounds: shows that everything works, says little about speed
---only    some of: compile feasible assign draw store start list write disk postgresql pocketbase
+--only    some of: compile feasible assign draw draft store start list write disk postgresql pocketbase
 --build   build folder with the option `bench` (default: build-bench, which is made)
 BENCH_DIR a folder that keeps the synthetic databases between runs (default: a temporary one)
 
@@ -229,6 +229,29 @@ class Bench:
                  less=True)
         self.row("draw: the same / coreutils sort and sha256sum of the same file", ours, peer, 1.0, "s", less=True)
 
+    def draft(self):
+        """Each text repeated to 8 MiB; the slowest of them, and grep counting lines with a figure in the same bytes."""
+        shared = pathlib.Path(os.environ.get("ANLAN_SHARED", ROOT.parent / "shared"))
+        texts = sorted((shared / "mission/seeds").glob("*.txt"))
+        if not texts:
+            print("  draft: no plans in prose at", shared, "- the plans of share/plans instead")
+            texts = sorted((ROOT / "share/plans").glob("*.md"))
+        def ours(text):
+            return float(self.run(self.tool("bench_draft"), text).split()[0])
+        rates = {text: ours(text) for text in texts}
+        slowest = min(rates, key=rates.get)
+        piece, big = slowest.read_bytes() + b"\n", pathlib.Path(self.folder) / "draft.txt"
+        big.write_bytes(piece * ((8 << 20) // len(piece)))
+
+        def grep():
+            pattern = "[0-9一二两三四五六七八九十百千万]+(次|批次|家|名|人|份|%|小时|日|天|个工作日)"
+            begin = time.monotonic()
+            self.run("grep", "-cE", pattern, big, env={**os.environ, "LC_ALL": "C.UTF-8"})
+            return big.stat().st_size / 1e6 / (time.monotonic() - begin)
+        speed, peer = self.medians([lambda: ours(slowest), grep])
+        self.row(f"draft: prose to clauses, one core, slowest of {len(texts)} texts", speed, 20.0, 1.0, "MB/s (peer: the goal)")
+        self.row("draft: the same / grep -cE for a number with its unit", speed, peer, None, "MB/s")
+
     def store(self):
         def ours():
             copy = self.scratch("store", self.database())
@@ -415,7 +438,8 @@ def build(folder):
     subprocess.run(["ninja", "-C", folder], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-NAMES = {"compile": Bench.compile, "feasible": Bench.feasible, "assign": Bench.assign, "draw": Bench.draw, "store": Bench.store, "start": Bench.start_up,
+NAMES = {"compile": Bench.compile, "feasible": Bench.feasible, "assign": Bench.assign, "draw": Bench.draw,
+         "draft": Bench.draft, "store": Bench.store, "start": Bench.start_up,
          "list": Bench.list, "write": Bench.write, "disk": Bench.disk, "postgresql": Bench.postgresql, "pocketbase": Bench.pocketbase}
 
 
