@@ -130,6 +130,50 @@ static void test_plans(void **state) {
     arena_free(arena);
 }
 
+static Str plan_of(Arena *arena, const char *text) {
+    Draft draft = read_text(arena, load(arena), str_from(text));
+    DraftPlan *plans = NULL;
+    size_t count = 0;
+    Error err = ERROR_INIT;
+    assert_int_equal(draft_plans(arena, &draft, STR("p"), &plans, &count, &err), OK);
+    assert_int_equal(count, 1);
+    check_plan(arena, plans[0].text, 1);
+    return plans[0].text;
+}
+
+static bool holds(Str text, const char *part) {
+    return str_find(text, str_from(part), 0) != SIZE_MAX;
+}
+
+/* A breakdown is one clause with its total when it adds up; otherwise the two stand side by side. */
+static void test_breakdown(void **state) {
+    (void)state;
+    Arena *arena = arena_new(512 << 20);
+    Str whole = plan_of(arena, "全年抽检120批次，其中3月40批次、9月80批次。");
+    assert_true(holds(whole, "quota: sampling\ntotal: 120\nby-month: {3: 40, 9: 80}\nsource: [0, 25]\n"));
+    assert_false(holds(whole, "quota-2"));
+    Str rest = plan_of(arena, "全年抽检200批次，其中3月40批次、9月80批次。");
+    assert_true(holds(rest, "total: 200\nsource"));
+    assert_true(holds(rest, "quota: sampling\nby-month: {3: 40, 9: 80}\n"));
+    Str twice = plan_of(arena, "抽检食品30批次，其中3月肉10批次、3月菜20批次。");
+    assert_true(holds(twice, "{3: 10}") && holds(twice, "{3: 20}"));
+    arena_free(arena);
+}
+
+/* Words that flows and calendars wait for are those of the catalogue, or null. */
+static void test_words(void **state) {
+    (void)state;
+    Arena *arena = arena_new(512 << 20);
+    Str known = plan_of(arena, "接到举报后24小时内派员核查。");
+    assert_true(holds(known, "deadline: verification\nafter: tip-received\nwithin: 24h\n"));
+    Str unknown = plan_of(arena, "处置结束后3日内归档，大干一场后2个月内总结。");
+    assert_true(holds(unknown, "deadline: null\nafter: null\nwithin: 3d\n"));
+    assert_true(holds(unknown, "within: null\n") && holds(unknown, "fill: [deadline, after, within]"));
+    Str festivals = plan_of(arena, "在春节、重大节假日期间开展检查。");
+    assert_true(holds(festivals, "on: \"春节\"\n") && holds(festivals, "fill: [do, each, by, on]"));
+    arena_free(arena);
+}
+
 static void test_several_plans(void **state) {
     (void)state;
     Arena *arena = arena_new(512 << 20);
@@ -180,9 +224,29 @@ static void test_limits(void **state) {
     arena_free(arena);
 }
 
+/* Lines that nobody writes: no recursion, no square of the length, and memory that does not grow with them.
+ */
+static void test_hostile(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"1/", "3次,", "4月:", "每月", "不少于3家", "发现后", "一、", "1-"};
+    for (size_t i = 0; i < COUNT_OF(pieces); i++) {
+        Arena *arena = arena_new((size_t)512 << 20);
+        const DraftRules *rules = load(arena);
+        Buf text = BUF_INIT(4 << 20);
+        while (text.len < (2 << 20)) buf_add_text(&text, pieces[i]);
+        Draft draft;
+        Error err = ERROR_INIT;
+        Status status = draft_read(arena, rules, buf_str(&text), &draft, &err);
+        assert_true(status == OK || (status == E_TOO_LARGE && strstr(err.message, "figures and dates")));
+        buf_free(&text);
+        arena_free(arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),         cmocka_unit_test(test_offsets), cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_breakdown),     cmocka_unit_test(test_words),   cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_several_plans), cmocka_unit_test(test_tables),  cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

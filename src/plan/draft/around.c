@@ -58,7 +58,6 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     const Token *right = at + 1 < clause->last ? token + 1 : NULL;
     places[PLACE_IS] = token->tags | touching(scan, token);
     if (in_brackets(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_PAREN);
-    if (clause->bucket) places[PLACE_IS] |= tag_bit(TAG_BUCKET);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
         places[PLACE_IS] |= tag_bit(TAG_ALONE);
     if (token->from && scan->line.cps[token->from - 1] == 0x6BCF && token->tags & tag_bit(TAG_TIME)) /* 每 */

@@ -49,7 +49,8 @@ static bool is_every(Str period) {
 }
 
 /* 每月检查2次, 每月检查10家: work that recurs. */
-static const char *write_do(const DraftFind *find, Buf *out) {
+static const char *write_do(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
     put_word(out, "do", find->activity);
     put_word(out, "every", is_every(find->period) ? find->period : STR(""));
     bool hours = str_is(find->unit, "小时");
@@ -64,24 +65,27 @@ static const char *write_do(const DraftFind *find, Buf *out) {
     return find->activity.len ? "[each, by]" : "[do, each, by]";
 }
 
-static const char *write_quota(const DraftFind *find, Buf *out) {
-    if (is_every(find->period) && !str_is(find->period, "year") && !find->due.len) return write_do(find, out);
-    put_word(out, "quota", find->activity);
-    Str month = find->due.len >= 7 ? str_slice(find->due, 5, 7) : STR("");
-    int64_t number;
-    if (month.len && month.ptr[0] == '0') month = str_slice(month, 1, 2);
-    if (str_to_i64(month, &number) && number >= 1 && number <= 12 && find->has_value) {
-        buf_printf(out, "by-month: {%d: ", (int)number);
-        buf_add_double(out, find->value);
-        buf_add_text(out, "}\n");
-    } else {
-        put_number(out, "total", find);
+static void put_months(const ClauseText *text, Buf *out) {
+    buf_add_text(out, "by-month: {");
+    for (size_t i = 0; i < text->part_count; i++) {
+        buf_printf(out, "%s%d: ", i ? ", " : "", text->parts[i]->month);
+        buf_add_double(out, text->parts[i]->value);
     }
+    buf_add_text(out, "}\n");
+}
+
+static const char *write_quota(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
+    if (is_every(find->period) && !str_is(find->period, "year") && !find->due.len) return write_do(text, out);
+    put_word(out, "quota", find->activity);
+    if (!find->month) put_number(out, "total", find);
+    if (text->part_count) put_months(text, out);
     return find->activity.len ? "[where, by]" : "[quota, where, by]";
 }
 
 /* A target is a sign and a figure: ">= 95%". */
-static const char *write_measure(const DraftFind *find, Buf *out) {
+static const char *write_measure(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
     put_text(out, "measure", find->object.len ? find->object : find->action);
     buf_add_text(out, "value: null\ntarget: ");
     if (find->has_value) {
@@ -94,7 +98,8 @@ static const char *write_measure(const DraftFind *find, Buf *out) {
     return find->has_value ? "[value]" : "[value, target]";
 }
 
-static const char *write_rule(const DraftFind *find, Buf *out) {
+static const char *write_rule(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
     put_text(out, "rule", find->object.len ? find->object : find->action);
     buf_add_text(out, "on: null\nrequire: null\n");
     return "[on, require]";
@@ -106,7 +111,8 @@ static void put_day(Buf *out, const char *key, Str day) {
     put_word(out, key, known ? day : STR(""));
 }
 
-static const char *write_phase(const DraftFind *find, Buf *out) {
+static const char *write_phase(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
     Str from, to;
     bool window = str_cut(find->due, '/', &from, &to);
     put_text(out, "phase", find->object.len ? find->object : find->action);
@@ -115,21 +121,32 @@ static const char *write_phase(const DraftFind *find, Buf *out) {
     return str_starts(find->due, STR("2")) && !str_is(find->kind, "deadline") ? "[steps]" : "[from, to]";
 }
 
-static const char *write_deadline(const DraftFind *find, Buf *out) {
-    if (!find->clock.len) return write_phase(find, out);
-    put_text(out, "deadline", find->action);
-    put_text(out, "after", STR(""));
+/* Natural days and working days are whole; months and years differ in length, so a person must say. */
+static bool put_within(const DraftFind *find, Buf *out) {
     const char *unit = str_is(find->clock, "hours")          ? (str_is(find->unit, "分钟") ? "min" : "h")
                        : str_is(find->clock, "working-days") ? "wd"
                                                              : "d";
-    double factor = str_is(find->unit, "周") ? 7 : 1;
     bool months = str_is(find->unit, "月") || str_is(find->unit, "年");
-    double amount = find->value * factor;
-    if (find->has_value && !months && amount >= 1 && amount <= 3650 && amount == floor(amount))
+    double amount = find->value * (str_is(find->unit, "周") ? 7 : 1);
+    bool known = find->has_value && !months && amount >= 1 && amount <= 3650 && amount == floor(amount);
+    if (known)
         buf_printf(out, "within: %.0f%s\n", amount, unit);
     else
         buf_add_text(out, "within: null\n");
-    return months || !find->has_value ? "[after, within]" : "[after]";
+    return known;
+}
+
+/* Steps and events are words that flows wait for: one that is not known is null, not a guess. */
+static const char *write_deadline(const ClauseText *text, Buf *out) {
+    static const char *const fills[] = {
+        "[by]",       "[within]",           "[after]",           "[after, within]",
+        "[deadline]", "[deadline, within]", "[deadline, after]", "[deadline, after, within]"};
+    const DraftFind *find = text->find;
+    if (!find->clock.len) return write_phase(text, out);
+    put_word(out, "deadline", find->step);
+    put_word(out, "after", find->event);
+    bool within = put_within(find, out);
+    return fills[(find->step.len ? 0 : 4) + (find->event.len ? 0 : 2) + (within ? 0 : 1)];
 }
 
 /* The plan's own due rule for a due of the scheme; false: a person must choose (windows, last workdays,
@@ -153,25 +170,42 @@ static bool write_due(Str due, Buf *out) {
     return true;
 }
 
-static const char *write_report(const DraftFind *find, Buf *out) {
+static const char *write_report(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
     put_text(out, "report", find->object.len ? find->object : find->action);
     buf_add_text(out, "to: null\n");
     return write_due(find->due, out) ? "[to]" : "[to, due]";
 }
 
-/* Festivals joined by |; 节假日 and the like name no day of a calendar, so they stay to be filled. */
-static const char *write_occasion(const DraftFind *find, Buf *out) {
+/* Festivals joined by |. Those that the calendar does not know (节假日) are left out; none is null. */
+static bool put_festivals(const ClauseText *text, Buf *out) {
+    CLEANUP(buf_free) Buf known = BUF_INIT(4096);
+    bool all = true;
+    for (Str rest = text->find->anchor, name; rest.len;) {
+        str_cut(rest, '|', &name, &rest);
+        bool knows = words_know(text->words, WORD_FESTIVAL, name);
+        all = all && knows;
+        if (knows && known.len) buf_add_char(&known, '|');
+        if (knows) buf_add(&known, name);
+    }
+    put_text(out, "on", buf_str(&known));
+    return all && known.len;
+}
+
+static const char *write_occasion(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
     put_word(out, "do", find->activity);
-    put_text(out, "on", find->anchor);
+    bool known = put_festivals(text, out);
     bool days =
         find->has_value && find->value >= 1 && find->value <= 365 && find->value == floor(find->value);
     if (days) buf_printf(out, "before: %.0fd\n", find->value);
+    if (known) return find->activity.len ? "[each, by]" : "[do, each, by]";
     return find->activity.len ? "[each, by, on]" : "[do, each, by, on]";
 }
 
 static const struct {
     const char *kind;
-    const char *(*write)(const DraftFind *find, Buf *out);
+    const char *(*write)(const ClauseText *text, Buf *out);
 } writers[] = {
     {"frequency", write_do},           {"quota", write_quota}, {"rate", write_measure},
     {"deadline", write_deadline},      {"phase", write_phase}, {"report", write_report},
@@ -204,13 +238,17 @@ static void write_note(const DraftFind *find, Buf *out) {
     put_text(out, "note", buf_str(&note));
 }
 
-void clause_write(const DraftFind *find, size_t number, Buf *out) {
-    buf_printf(out, "```clause %.*s-%zu\n", STR_ARG(find->kind), number);
+void clause_write(const ClauseText *text, Buf *out) {
+    const DraftFind *find = text->find;
+    buf_printf(out, "```clause %.*s-%zu\n", STR_ARG(find->kind), text->number);
     const char *fill = NULL;
     for (size_t i = 0; i < COUNT_OF(writers); i++)
-        if (str_is(find->kind, writers[i].kind)) fill = writers[i].write(find, out);
-    if (!fill) fill = write_rule(find, out);
-    buf_printf(out, "source: [%zu, %zu]\n", find->start, find->end);
+        if (str_is(find->kind, writers[i].kind)) fill = writers[i].write(text, out);
+    if (!fill) fill = write_rule(text, out);
+    size_t end = find->end;
+    for (size_t i = 0; i < text->part_count; i++)
+        if (text->parts[i]->end > end) end = text->parts[i]->end;
+    buf_printf(out, "source: [%zu, %zu]\n", find->start, end);
     write_note(find, out);
     buf_printf(out, "fill: %s\n```\n\n", fill);
 }

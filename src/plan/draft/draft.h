@@ -19,7 +19,9 @@ typedef struct DraftFind {
     Str unit, comparator, period, clock, anchor, due; /* empty: null */
     Str object, action, who;                          /* empty: a person must say */
     Str activity;                                     /* id of words.yaml; empty: unknown */
-    int rule;                                         /* line of rules.tsv that decided */
+    Str step, event;                                  /* of a deadline: ids of words.yaml; empty: unknown */
+    int month; /* 1 … 12: the part of a breakdown by months; 0: none */
+    int rule;  /* line of rules.tsv that decided */
 } DraftFind;
 
 typedef struct DraftPart { /* one plan of the text */

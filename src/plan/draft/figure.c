@@ -127,13 +127,26 @@ static Status on_interval(Scan *scan, Phrase *clause, size_t at, const Rule *rul
     return OK;
 }
 
-static void figure_places(const Scan *scan, const Phrase *clause, size_t at, Str comparator,
+static void figure_places(const Scan *scan, const Phrase *clause, size_t at, Str comparator, bool bucket,
                           TagSet places[PLACE_COUNT]) {
     places_fill(scan, clause, at, places);
+    if (bucket) places[PLACE_IS] |= tag_bit(TAG_BUCKET);
     if (lower_end(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_RANGE);
     if (period_of(scan, clause, at) != SIZE_MAX) places[PLACE_IS] |= tag_bit(TAG_PERIOD);
     if (comparator.len && comparator.ptr[0] == '>') places[PLACE_IS] |= tag_bit(TAG_AT_LEAST);
     if (comparator.len && comparator.ptr[0] == '<') places[PLACE_IS] |= tag_bit(TAG_AT_MOST);
+}
+
+/* 抽检120批次，其中3月40批次: the part is about what the whole is about. */
+static void take_over(const Scan *scan, const Phrase *clause, DraftFind *part) {
+    uint32_t close = scan->bytes[scan->line.tokens[clause->close].to];
+    for (const DraftFind *whole = part; !part->action.len && whole-- > scan->finds;) {
+        if (whole->sentence_to != close || !str_is(whole->kind, "quota")) return;
+        if (!str_equal(whole->unit, part->unit)) continue;
+        part->action = whole->action;
+        part->activity = whole->activity;
+        part->object = whole->object;
+    }
 }
 
 Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
@@ -141,7 +154,9 @@ Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
     if (scan->claimed[at]) return OK;
     TagSet places[PLACE_COUNT];
     Str comparator = comparator_of(scan, clause, at), side = range_side(scan, clause, at);
-    figure_places(scan, clause, at, comparator, places);
+    Bucket bucket = {.token = SIZE_MAX};
+    bool part = bucket_find(scan, clause, at, &bucket);
+    figure_places(scan, clause, at, comparator, part, places);
     const Rule *rule = rule_find(scan->rules, token->tags, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     if (places[PLACE_IS] & tag_bit(TAG_INTERVAL)) return on_interval(scan, clause, at, rule);
@@ -151,13 +166,16 @@ Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
     find_number(scan, token, &token->number, find);
     find->comparator = side.len ? side : lower ? STR("<=") : chosen(rule, comparator);
     find_period(find, period_for(scan, clause, at, rule));
-    if (clause->bucket && str_is(find->kind, "quota")) {
-        find->period = STR("month");
-        find->due = date_due(scan->arena, clause->bucket, false);
+    if (part && str_is(find->kind, "quota")) {
+        take_over(scan, clause, find);
+        find->period = bucket.period;
+        find->due = bucket.due;
+        find->month = bucket.month;
+        if (bucket.token != SIZE_MAX) scan->claimed[bucket.token] = true;
     }
-    uint32_t from, to;
-    bool deadline = str_is(find->kind, "deadline");
-    if (deadline && event_before(scan, clause, at, &from, &to)) find->anchor = line_slice(scan, from, to);
-    if (!deadline) find->clock = STR("");
+    if (str_is(find->kind, "deadline"))
+        find_clock(scan, clause, at, find);
+    else
+        find->clock = STR("");
     return lower ? add_lower(scan, clause, at, rule, lower) : OK;
 }

@@ -133,3 +133,28 @@ void find_describe(const Scan *scan, const Phrase *clause, size_t at, DraftFind 
     }
     find->object = object_of(scan, clause, at, verb);
 }
+
+static bool has(const Token *token, int tag) {
+    return token->type == TOKEN_WORD && token->tags & tag_bit(tag);
+}
+
+/* The first word with a tag inside [from, to) of the line. */
+static Str word_inside(const Scan *scan, const Phrase *clause, uint32_t from, uint32_t to, int tag) {
+    for (size_t i = clause->first; i < clause->last; i++) {
+        const Token *token = &scan->line.tokens[i];
+        if (token->from >= from && token->to <= to && has(token, tag)) return entry_value(token->entry, tag);
+    }
+    return STR("");
+}
+
+void find_clock(const Scan *scan, const Phrase *clause, size_t at, DraftFind *find) {
+    const Token *token = &scan->line.tokens[at];
+    uint32_t from, to;
+    if (event_before(scan, clause, at, &from, &to)) {
+        find->anchor = line_slice(scan, from, to);
+        find->event = word_inside(scan, clause, from, to, TAG_EVENT);
+    }
+    find->step = word_inside(scan, clause, token->to, clause->to, TAG_STEP);
+    uint32_t begin = find->anchor.len ? to : clause->from;
+    if (!find->step.len) find->step = word_inside(scan, clause, begin, token->from, TAG_STEP);
+}

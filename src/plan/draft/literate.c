@@ -71,14 +71,59 @@ static void write_paragraph(Str text, bool whole, Buf *out) {
 
 typedef struct Writer {
     const Draft *draft;
+    const Words *words;
     size_t next, number; /* the next find; clauses written */
+    size_t broken_until; /* finds up to here that are months belong to a clause that stands already */
+    Str broken_unit;
     Buf *out;
 } Writer;
 
+static bool is_month_of(const DraftFind *find, Str unit) {
+    return find->month && find->has_value && str_equal(find->unit, unit);
+}
+
+/* The months of the sentence of find `at` that count in its unit. Two figures for one month are two
+ * breakdowns, which this cannot tell apart; and parts that are set must add up to the total. Nothing then. */
+static void collect_months(const Writer *writer, size_t at, ClauseText *text) {
+    const DraftFind *finds = writer->draft->finds, *find = &finds[at];
+    double sum = 0;
+    unsigned seen = 0;
+    for (size_t i = at; i < writer->draft->count && finds[i].sentence_to == find->sentence_to; i++) {
+        if (!is_month_of(&finds[i], find->unit)) continue;
+        unsigned bit = 1u << finds[i].month;
+        if (seen & bit || text->part_count == PARTS_OF_YEAR) {
+            text->part_count = 0;
+            return;
+        }
+        seen |= bit;
+        sum += finds[i].value;
+        text->parts[text->part_count++] = &finds[i];
+    }
+    if (!find->month && (sum > find->value || sum < find->value)) text->part_count = 0;
+}
+
+static void write_clause(Writer *writer, size_t at) {
+    const Draft *draft = writer->draft;
+    const DraftFind *find = &draft->finds[at];
+    if (at < writer->broken_until && is_month_of(find, writer->broken_unit)) return;
+    ClauseText text = {.find = find, .number = ++writer->number, .words = writer->words};
+    bool quota = str_is(find->kind, "quota");
+    if (quota && find->has_value) collect_months(writer, at, &text);
+    if (text.part_count > (find->month ? 1u : 0u)) {
+        writer->broken_until = (size_t)(text.parts[text.part_count - 1] - draft->finds) + 1;
+        writer->broken_unit = find->unit;
+    } else if (quota && find->month && find->has_value) {
+        text.parts[0] = find;
+        text.part_count = 1;
+    }
+    clause_write(&text, writer->out);
+}
+
 /* The finds of the sentence that ends at `to`. */
 static void write_clauses(Writer *writer, size_t to) {
-    while (writer->next < writer->draft->count && writer->draft->finds[writer->next].from < to)
-        clause_write(&writer->draft->finds[writer->next++], ++writer->number, writer->out);
+    for (; writer->next < writer->draft->count && writer->draft->finds[writer->next].from < to;
+         writer->next++)
+        write_clause(writer, writer->next);
 }
 
 static void write_line(Writer *writer, size_t from, size_t to) {
@@ -135,6 +180,8 @@ Status draft_plans(Arena *arena, const Draft *draft, Str name, DraftPlan **ret, 
     DraftPlan *plans = arena_new_array(arena, DraftPlan, draft->part_count);
     Str base = clean_id(arena, name);
     if (!plans || !base.len) return no_memory(err);
+    Words words;
+    TRY(words_load(arena, &words, err));
     size_t count = 0, next = 0;
     for (size_t i = 0; i < draft->part_count; i++) {
         const DraftPart *part = &draft->parts[i];
@@ -144,7 +191,7 @@ Status draft_plans(Arena *arena, const Draft *draft, Str name, DraftPlan **ret, 
         char *id =
             count ? arena_printf(arena, "%.*s-%zu", STR_ARG(base), count + 1) : arena_text(arena, base);
         if (!id) return no_memory(err);
-        Writer writer = {.draft = draft, .next = next, .out = &out};
+        Writer writer = {.draft = draft, .words = &words, .next = next, .out = &out};
         write_part(&writer, part, str_from(id));
         TRY(buf_status(&out, err));
         plans[count] = (DraftPlan){.id = str_from(id)};

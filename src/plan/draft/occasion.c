@@ -27,6 +27,7 @@ static Str yearly_due(Scan *scan, const DateSpan *span) {
 
 static Status on_date(Scan *scan, Phrase *clause, size_t at) {
     const Token *token = &scan->line.tokens[at];
+    if (scan->claimed[at]) return OK; /* the month of a breakdown */
     DateSpan span = *token->date;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
@@ -205,13 +206,16 @@ static Status on_word(Scan *scan, Phrase *clause, size_t at, const Rule *rule, S
 
 /* 一季度, 年底前: the value is MM-DD/MM-DD or MM-DD. */
 static Status on_window(Scan *scan, Phrase *clause, size_t at, int tag) {
+    if (scan->claimed[at]) return OK; /* a part of a breakdown */
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
+    const Rule *rule = rule_find(scan->rules, tag_bit(tag), places);
     Str from, to, value = entry_value(scan->line.tokens[at].entry, tag);
-    bool two = str_cut(value, '/', &from, &to);
-    const char *due = two ? arena_printf(scan->arena, "0000-%.*s/0000-%.*s", STR_ARG(from), STR_ARG(to))
-                          : arena_printf(scan->arena, "0000-%.*s", STR_ARG(value));
-    return on_word(scan, clause, at, rule_find(scan->rules, tag_bit(tag), places), str_from(due));
+    bool two = str_cut(value, '/', &from, &to), limit = rule && str_is(rule->kind, "deadline");
+    const char *due = two && !limit
+                          ? arena_printf(scan->arena, "0000-%.*s/0000-%.*s", STR_ARG(from), STR_ARG(to))
+                          : arena_printf(scan->arena, "0000-%.*s", STR_ARG(two ? to : value));
+    return on_word(scan, clause, at, rule, str_from(due));
 }
 
 /* 于活动结束后次日: one day after the event. */
@@ -227,8 +231,7 @@ static Status on_next_day(Scan *scan, Phrase *clause, size_t at) {
     find->value = 1;
     find->unit = STR("天");
     find->clock = STR("natural-days");
-    uint32_t from, to;
-    if (event_before(scan, clause, at, &from, &to)) find->anchor = line_slice(scan, from, to);
+    find_clock(scan, clause, at, find);
     return OK;
 }
 

@@ -34,9 +34,8 @@
     X(EDGE_WITHIN, "edge-within")                                                                            \
     X(EDGE_FROM, "edge-from")                                                                                \
     X(YEAR_ONLY, "year-only")                                                                                \
-    X(ALONE, "alone")     /* the clause holds nothing else */                                                \
-    X(HEADING, "heading") /* the line is a heading */                                                        \
-    X(END_OF, "end-of")   /* 底, 末 */                                                                     \
+    X(ALONE, "alone")   /* the clause holds nothing else */                                                  \
+    X(END_OF, "end-of") /* 底, 末 */                                                                       \
     X(HAS_YEAR, "has-year")                                                                                  \
     X(PERCENT, "percent") /* classes of figures that no unit names */                                        \
     X(RATIO, "ratio")                                                                                        \
@@ -57,7 +56,11 @@
     X(FRONT, "fest-front") /* 前 behind a festival */                                                       \
     X(TO_DATE, "to-date")  /* 到, 至 */                                                                    \
     X(DAYS, "days")        /* of a unit: days and weeks */                                                   \
-    X(THING, "thing")
+    X(THING, "thing")                                                                                        \
+    X(HALF, "half")         /* of a window: half a year */                                                   \
+    X(OF_WHICH, "of-which") /* 其中 */                                                                     \
+    X(STEP, "step")         /* what a deadline asks for; value: a step of words.yaml */                      \
+    X(EVENT, "event")       /* what starts a clock; value: an event of words.yaml */
 
 typedef enum KnownTag {
 #define X(name, text) TAG_##name,

@@ -54,7 +54,7 @@ static bool ends(const Token *token, bool (*by)(uint32_t mark)) {
 
 static Status scan_sentence(Scan *scan, size_t open, size_t close) {
     const Token *tokens = scan->line.tokens;
-    Phrase clause = {.open = open, .close = close};
+    Phrase clause = {.open = open, .close = close, .broken_down = is_breakdown(scan, open, close)};
     for (size_t first = open; first < close;) {
         size_t last = first;
         clause.whole = 0;

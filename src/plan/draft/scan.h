@@ -32,7 +32,21 @@ typedef struct Phrase {
     TagSet whole;
     TagSet done;
     const DateSpan *bucket; /* the month that a breakdown stands under */
+    bool broken_down;       /* 其中, or several months with a figure each: 3月40批次、9月80批次 */
 } Phrase;
+
+/* One part of a breakdown: a month, a quarter, half a year. */
+typedef struct Bucket {
+    Str period, due;
+    int month;    /* 1 … 12 for a month */
+    size_t token; /* SIZE_MAX: it stands in front of its clause */
+} Bucket;
+
+/* The part of a breakdown that figure `at` fills; false when there is none. E_NO_MEMORY shows in due.len 0.
+ */
+bool bucket_find(const Scan *scan, const Phrase *clause, size_t at, Bucket *ret);
+/* Whether a sentence [open, close) breaks a number down by months, quarters or halves. */
+bool is_breakdown(const Scan *scan, size_t open, size_t close);
 
 Status scan_line(Scan *scan);
 /* The rules on a figure, and on any other token that may be a find. */
@@ -58,6 +72,8 @@ bool is_figure(const Token *token);
 /* Adds a find over [from, to) of the line; NULL when memory ran out or there are too many. */
 DraftFind *find_add(Scan *scan, const Phrase *clause, const Rule *rule, uint32_t from, uint32_t to);
 Str line_slice(const Scan *scan, uint32_t from, uint32_t to);
+/* Of a limit after an event: the event, and the step that it asks for. */
+void find_clock(const Scan *scan, const Phrase *clause, size_t at, DraftFind *find);
 /* Who, what and about which thing: from the words around the figure. */
 void find_describe(const Scan *scan, const Phrase *clause, size_t at, DraftFind *find);
 
