@@ -150,7 +150,7 @@ static void test_breakdown(void **state) {
     (void)state;
     Arena *arena = arena_new(512 << 20);
     Str whole = plan_of(arena, "全年抽检120批次，其中3月40批次、9月80批次。");
-    assert_true(holds(whole, "quota: sampling\ntotal: 120\nby-month: {3: 40, 9: 80}\nsource: [0, 25]\n"));
+    assert_true(holds(whole, "quota: sampling\ntotal: 120\nby-month: {3: 40, 9: 80}\nsource: [0, 9]\n"));
     assert_false(holds(whole, "quota-2"));
     Str rest = plan_of(arena, "全年抽检200批次，其中3月40批次、9月80批次。");
     assert_true(holds(rest, "total: 200\nsource"));
@@ -229,11 +229,12 @@ static void test_limits(void **state) {
 static void test_hostile(void **state) {
     (void)state;
     static const char *const pieces[] = {"1/", "3次,", "4月:", "每月", "不少于3家", "发现后", "一、", "1-"};
+    Arena *tables = arena_new(64 << 20);
+    const DraftRules *rules = load(tables);
     for (size_t i = 0; i < COUNT_OF(pieces); i++) {
         Arena *arena = arena_new((size_t)512 << 20);
-        const DraftRules *rules = load(arena);
         Buf text = BUF_INIT(4 << 20);
-        while (text.len < (2 << 20)) buf_add_text(&text, pieces[i]);
+        while (text.len < (1 << 20)) buf_add_text(&text, pieces[i]);
         Draft draft;
         Error err = ERROR_INIT;
         Status status = draft_read(arena, rules, buf_str(&text), &draft, &err);
@@ -241,6 +242,7 @@ static void test_hostile(void **state) {
         buf_free(&text);
         arena_free(arena);
     }
+    arena_free(tables);
 }
 
 int main(void) {

@@ -245,10 +245,7 @@ void clause_write(const ClauseText *text, Buf *out) {
     for (size_t i = 0; i < COUNT_OF(writers); i++)
         if (str_is(find->kind, writers[i].kind)) fill = writers[i].write(text, out);
     if (!fill) fill = write_rule(text, out);
-    size_t end = find->end;
-    for (size_t i = 0; i < text->part_count; i++)
-        if (text->parts[i]->end > end) end = text->parts[i]->end;
-    buf_printf(out, "source: [%zu, %zu]\n", find->start, end);
+    buf_printf(out, "source: [%zu, %zu]\n", find->start, find->end);
     write_note(find, out);
     buf_printf(out, "fill: %s\n```\n\n", fill);
 }

@@ -104,7 +104,10 @@ static Status compare_sentence(Comparing *comparing, size_t from, size_t to, Str
     size_t first = comparing->next_find;
     while (comparing->next_find < comparing->draft.count &&
            comparing->draft.finds[comparing->next_find].start < to) {
-        Facts facts = facts_of_find(&comparing->draft.finds[comparing->next_find++]);
+        size_t at = comparing->next_find++;
+        const DraftFind *find = &comparing->draft.finds[at];
+        if (find->month && !comparing->drafted[at]) continue; /* a month inside the clause of its total */
+        Facts facts = facts_of_find(find);
         facts_line(&facts, &drafted);
     }
     while (comparing->next_kept < comparing->kept_count &&
