@@ -2,18 +2,50 @@
 #include "base/diag_json.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
-#include "plan/plan.h"
+#include "plan/weaker.h"
 
 enum { FILE_MAX = 16 << 20, OUTPUT_MAX = 8 << 20 };
 
-/* Faults go to diags; anything else (no such file, memory) is the command's own error. */
-static Status check_file(Cli *cli, const char *path, Diags *diags, Error *err) {
+/* Faults go to diags; anything else (no such file, memory) is the command's own error. A text that is no plan
+ * at all gives NULL. */
+static Status check_file(Cli *cli, const char *path, Plan **ret, Diags *diags, Error *err) {
     Str text;
     TRY(cli_read_file(cli, path, FILE_MAX, &text, err));
-    Plan *plan = NULL;
-    Status status = plan_read(cli->arena, str_from(path), text, &plan, diags, err);
+    Status status = plan_read(cli->arena, str_from(path), text, ret, diags, err);
     if (status != E_INVALID) return status;
     *err = ERROR_INIT;
+    return OK;
+}
+
+static const Plan *find_plan(Plan *const *plans, int count, Str id) {
+    for (int i = 0; i < count; i++)
+        if (plans[i] && str_equal(plans[i]->id, id)) return plans[i];
+    return NULL;
+}
+
+/* A plan derived from another one is held against it; the other one must be among the files. */
+static Status check_superior(Cli *cli, Plan *const *plans, const Plan *plan, const Calendar *calendar,
+                             Diags *diags, Error *err) {
+    Str id = plan->front ? plan_superior_id(plan) : STR("");
+    if (!id.len) return OK;
+    const Plan *superior = find_plan(plans, cli->argument_count, id);
+    if (superior) return plan_check_weaker(cli->arena, superior, plan, calendar, diags, err);
+    const YamlNode *node = yaml_get(plan->front, "derived-from");
+    diag_hint(diag_add(diags, SEVERITY_WARNING, plan->file, node->line, node->column, "plan.superior",
+                       "the superior plan '%.*s' is not among the files, so nothing says whether this one "
+                       "asks for less",
+                       STR_ARG(id)),
+              "name its file too");
+    return OK;
+}
+
+static Status check_superiors(Cli *cli, Plan *const *plans, Diags *diags, Error *err) {
+    CLEANUP(calendar_freep) Calendar *calendar = NULL;
+    Diags table = diags_new(cli->arena);
+    TRY(calendar_new(calendar_builtin_tables(), &table, &calendar, err));
+    for (int i = 0; i < cli->argument_count; i++)
+        if (plans[i]) TRY(check_superior(cli, plans, plans[i], calendar, diags, err));
+    diags_sort(diags);
     return OK;
 }
 
@@ -37,7 +69,14 @@ static void write_lines(const Cli *cli, const Diags *diags, Buf *out) {
 
 static Status run(Cli *cli, Error *err) {
     Diags diags = diags_new(cli->arena);
-    for (int i = 0; i < cli->argument_count; i++) TRY(check_file(cli, cli->arguments[i], &diags, err));
+    Plan **plans = arena_new_array(cli->arena, Plan *, (size_t)cli->argument_count);
+    if (!plans) return no_memory(err);
+    bool derived = false;
+    for (int i = 0; i < cli->argument_count; i++) {
+        TRY(check_file(cli, cli->arguments[i], &plans[i], &diags, err));
+        derived |= plans[i] && plans[i]->front && plan_superior_id(plans[i]).len > 0;
+    }
+    if (derived) TRY(check_superiors(cli, plans, &diags, err));
     CLEANUP(buf_free) Buf out = BUF_INIT(OUTPUT_MAX);
     if (cli->json) {
         Json json = json_writer(&out);

@@ -32,6 +32,8 @@ const Command *const cli_commands[] = {
     &cmd_plan_assign,
     &cmd_plan_check,
     &cmd_plan_compile,
+    &cmd_plan_copy,
+    &cmd_plan_derive,
     &cmd_plan_diff,
     &cmd_plan_draft,
     &cmd_plan_feasible,

@@ -31,6 +31,8 @@ extern const Command cmd_plan_adopt;
 extern const Command cmd_plan_assign;
 extern const Command cmd_plan_check;
 extern const Command cmd_plan_compile;
+extern const Command cmd_plan_copy;
+extern const Command cmd_plan_derive;
 extern const Command cmd_plan_diff;
 extern const Command cmd_plan_draft;
 extern const Command cmd_plan_feasible;

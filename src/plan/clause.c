@@ -65,6 +65,14 @@ static Status read_fill(Reader *reader, const Key *key, const YamlNode *value, C
     return OK;
 }
 
+/* Why the clause asks for less than the superior plan: weaker.c looks it up in the body. */
+static Status read_reason(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
+    Str reason;
+    (void)clause;
+    scalar_text(reader, key, value, &reason);
+    return OK;
+}
+
 static const Key common_keys[] = {
     {.name = "where", .read = read_where},
     {.name = "by", .read = read_word, .offset = offsetof(Clause, by), .words = WORD_ROLE},
@@ -76,6 +84,7 @@ static const Key common_keys[] = {
     {.name = "note", .read = read_text, .offset = offsetof(Clause, note)},
     {.name = "source", .read = read_source},
     {.name = "fill", .read = read_fill},
+    {.name = "weaker-because", .read = read_reason},
     {.name = NULL},
 };
 

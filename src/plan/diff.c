@@ -37,7 +37,7 @@ static Status differing(Arena *arena, const YamlNode *from, const YamlNode *othe
 static bool only_prose(const ClauseChange *change) {
     for (size_t i = 0; i < change->key_count; i++)
         if (!str_is(change->keys[i], "note") && !str_is(change->keys[i], "source") &&
-            !str_is(change->keys[i], "fill"))
+            !str_is(change->keys[i], "fill") && !str_is(change->keys[i], "weaker-because"))
             return false;
     return true;
 }

@@ -1,8 +1,9 @@
 /* The front matter: who runs the plan, where and when. */
 #include "plan/reader.h"
 
-static const char *const front_names[] = {"plan",   "title", "org",      "period",
-                                          "covers", "note",  "based-on", NULL};
+static const char *const front_names[] = {"plan",         "title",      "org",      "period",
+                                          "covers",       "note",       "based-on", "copied-from",
+                                          "derived-from", "leaves-out", NULL};
 
 static void read_front_text(Reader *reader, const char *name, bool required, Str *ret) {
     const YamlNode *front = reader->plan->front, *value = yaml_get(front, name);
