@@ -48,8 +48,23 @@ static void describe(const Draft *draft, Buf *out) {
     }
 }
 
+/* ⏎ stands for the end of a line. */
+static Str lines_of(Arena *arena, Str sentence) {
+    Buf text = BUF_INIT(1 << 16);
+    Str made = STR("");
+    for (size_t at = 0; at < sentence.len;) {
+        bool feed = str_starts(str_slice(sentence, at, sentence.len), STR("⏎"));
+        buf_add(&text, feed ? STR("\n") : str_slice(sentence, at, at + 1));
+        at += feed ? 3 : 1;
+    }
+    assert_true(arena_str(arena, buf_str(&text), &made));
+    buf_free(&text);
+    return made;
+}
+
 static bool run_case(const DraftRules *rules, Str sentence, Str expected) {
     Arena *arena = arena_new(64 << 20);
+    sentence = lines_of(arena, sentence);
     Draft draft = read_text(arena, rules, sentence);
     Buf told = BUF_INIT(1 << 16);
     describe(&draft, &told);

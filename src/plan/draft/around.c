@@ -57,6 +57,7 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     const Token *token = &scan->line.tokens[at], *left = at > clause->first ? token - 1 : NULL;
     const Token *right = at + 1 < clause->last ? token + 1 : NULL;
     places[PLACE_IS] = token->tags | touching(scan, token);
+    if (scan->is_heading) places[PLACE_IS] |= tag_bit(TAG_HEADING);
     if (in_brackets(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_PAREN);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
         places[PLACE_IS] |= tag_bit(TAG_ALONE);

@@ -2,17 +2,9 @@
 #include "plan/draft/draft.h"
 
 #include "base/utf8.h"
-#include "plan/draft/scan.h"
+#include "plan/draft/reader.h"
 
-enum { HEADING_MAX = 40, PARTS_MAX = 1000, PART_MIN = 400, LINE_MAX = 64 << 10 };
-
-typedef struct Reader {
-    Scan scan;
-    uint32_t *cps, *bytes; /* one line */
-    size_t room;
-    DraftPart *parts;
-    size_t part_count;
-} Reader;
+enum { PARTS_MAX = 1000, PART_MIN = 400, LINE_MAX = 64 << 10 };
 
 static Status decode_line(Reader *reader, Str text, size_t from, size_t to, Error *err) {
     if (!reader->bytes || reader->room < to - from + 1) {
@@ -43,32 +35,6 @@ static TagSet line_tags(const Line *line) {
     return tags;
 }
 
-static bool has_sentence_mark(const Line *line) {
-    for (size_t i = 0; i + 1 < line->count; i++)
-        if (line->tokens[i].type == TOKEN_MARK &&
-            (mark_ends_sentence(line->tokens[i].mark) || line->tokens[i].mark == 0xFF0C ||
-             line->tokens[i].mark == ','))
-            return true;
-    return false;
-}
-
-static bool is_heading(const Line *line) {
-    return line->length && line->length <= HEADING_MAX && !has_sentence_mark(line);
-}
-
-/* The body that a heading names: (四)文体教育局: is about that body until the next heading. */
-static Str heading_body(const Scan *scan) {
-    const Line *line = &scan->line;
-    size_t first = line->count && line->tokens[0].mark == MARK_LIST ? 1 : 0;
-    if (line->count < first + 2) return STR("");
-    const Token *last = &line->tokens[line->count - 2];
-    if (last->type == TOKEN_MARK && last > line->tokens) last--;
-    if (last->type != TOKEN_WORD || !(last->tags & tag_bit(TAG_ORG)) || last->to + 2 < line->length)
-        return STR("");
-    uint32_t from = first ? line->tokens[0].to : 0;
-    return str_trim(line_slice(scan, from, last->to));
-}
-
 /* A title opens a new plan when the one before it has grown to something. */
 static Status note_title(Reader *reader, size_t from, size_t to, Error *err) {
     DraftPart *last = &reader->parts[reader->part_count - 1];
@@ -83,18 +49,49 @@ static Status note_title(Reader *reader, size_t from, size_t to, Error *err) {
     return OK;
 }
 
+Status reader_scan(Reader *reader, Str text, size_t from, size_t to, Error *err) {
+    Scan *scan = &reader->scan;
+    TRY(decode_line(reader, text, from, to, err));
+    arena_reset(scan->scratch);
+    return scan_line(scan);
+}
+
+/* # and > in front of a line are Markdown's: how many bytes, and how many #. */
+static size_t skip_marks(Str line, int *ret_marks) {
+    size_t at = 0, marks = 0;
+    while (at < line.len && (line.ptr[at] == ' ' || line.ptr[at] == '>')) at++;
+    while (at + marks < line.len && line.ptr[at + marks] == '#') marks++;
+    bool heading = marks >= 1 && marks <= 6 && at + marks < line.len && line.ptr[at + marks] == ' ';
+    *ret_marks = heading ? (int)marks : 0;
+    return heading ? at + marks + 1 : 0;
+}
+
 static Status read_line(Reader *reader, size_t from, size_t to, Error *err) {
     Scan *scan = &reader->scan;
-    TRY(decode_line(reader, scan->text, from, to, err));
-    arena_reset(scan->scratch);
-    TRY(scan_line(scan));
-    if (is_heading(&scan->line)) {
+    int marks;
+    size_t skipped = skip_marks(str_slice(scan->text, from, to), &marks);
+    scan->start += skipped; /* all of them ASCII */
+    TRY(reader_scan(reader, scan->text, from + skipped, to, err));
+    if (scan->is_heading) {
         scan->heading = line_tags(&scan->line);
-        scan->body = heading_body(scan);
+        heading_enter(reader, marks);
         bool listed = scan->line.tokens[0].mark == MARK_LIST;
-        if (!listed && scan->heading & tag_bit(TAG_TITLE)) TRY(note_title(reader, from, to, err));
+        if (!listed && scan->heading & tag_bit(TAG_TITLE)) TRY(note_title(reader, from + skipped, to, err));
+    } else {
+        heading_lead(reader);
     }
     scan->start += scan->line.length;
+    return OK;
+}
+
+static Status read_any(Reader *reader, size_t from, size_t to, Error *err) {
+    Str line = str_slice(reader->scan.text, from, to);
+    if (!str_starts(str_trim(line), STR("|"))) {
+        table_end(reader, line);
+        return read_line(reader, from, to, err);
+    }
+    TRY(table_row(reader, from, to, err));
+    reader->scan.start += utf8_count(line);
     return OK;
 }
 
@@ -129,7 +126,7 @@ Status draft_read(Arena *arena, const DraftRules *rules, Str text, Draft *ret, E
     reader.parts[0] = (DraftPart){0, text.len, STR("")};
     for (size_t from = 0; from < text.len;) {
         size_t to = line_end(text, from);
-        TRY(read_line(&reader, from, to, err));
+        TRY(read_any(&reader, from, to, err));
         bool feed = to < text.len && text.ptr[to] == '\n';
         reader.scan.start += feed;
         from = to + feed;

@@ -8,6 +8,12 @@ static Str chosen(const Rule *rule, Str given) {
     return rule->comparator;
 }
 
+/* A count of acts or things takes the period of the heading above when its sentence names none. */
+static Str section_period(const Scan *scan, const Phrase *clause, size_t at) {
+    bool counted = scan->line.tokens[at].tags & (tag_bit(TAG_COUNT) | tag_bit(TAG_THING));
+    return counted && !(clause->sent & tag_bit(TAG_YEARLY)) ? scan->period : STR("");
+}
+
 /* `auto`: the figure's period word, else the plan's year when the sentence names it. `near`: the word alone.
  */
 static Str period_for(Scan *scan, const Phrase *clause, size_t at, const Rule *rule) {
@@ -19,7 +25,8 @@ static Str period_for(Scan *scan, const Phrase *clause, size_t at, const Rule *r
         scan->claimed[period] = true;
         return entry_value(scan->line.tokens[period].entry, TAG_PERIOD);
     }
-    return automatic && clause->sent & tag_bit(TAG_YEARLY) ? STR("year") : STR("");
+    if (automatic && clause->sent & tag_bit(TAG_YEARLY)) return STR("year");
+    return section_period(scan, clause, at);
 }
 
 /* Half a month is no period of a plan: it stands in `due`. */
@@ -132,7 +139,8 @@ static void figure_places(const Scan *scan, const Phrase *clause, size_t at, Str
     places_fill(scan, clause, at, places);
     if (bucket) places[PLACE_IS] |= tag_bit(TAG_BUCKET);
     if (lower_end(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_RANGE);
-    if (period_of(scan, clause, at) != SIZE_MAX) places[PLACE_IS] |= tag_bit(TAG_PERIOD);
+    if (period_of(scan, clause, at) != SIZE_MAX || section_period(scan, clause, at).len)
+        places[PLACE_IS] |= tag_bit(TAG_PERIOD);
     if (comparator.len && comparator.ptr[0] == '>') places[PLACE_IS] |= tag_bit(TAG_AT_LEAST);
     if (comparator.len && comparator.ptr[0] == '<') places[PLACE_IS] |= tag_bit(TAG_AT_MOST);
 }

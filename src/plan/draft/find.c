@@ -132,6 +132,7 @@ void find_describe(const Scan *scan, const Phrase *clause, size_t at, DraftFind 
         find->activity = entry_value(verb->entry, TAG_ACT);
     }
     find->object = object_of(scan, clause, at, verb);
+    if (!find->object.len && scan->head.len <= WHO_MAX * 3) find->object = scan->head;
 }
 
 static bool has(const Token *token, int tag) {

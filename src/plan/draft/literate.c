@@ -64,7 +64,14 @@ static void write_paragraph(Str text, bool whole, Buf *out) {
     text = strip(text);
     if (!text.len) return;
     const char *heading = whole ? heading_of(text) : NULL;
-    if (heading) buf_add_text(out, heading);
+    size_t marks = 0;
+    while (whole && marks < text.len && text.ptr[marks] == '#') marks++;
+    if (marks >= 1 && marks <= 6 && marks < text.len && text.ptr[marks] == ' ') { /* Markdown already */
+        buf_add(out, str_slice(text, 0, marks + 1));
+        text = str_slice(text, marks + 1, text.len);
+    } else if (heading) {
+        buf_add_text(out, heading);
+    }
     write_prose(text, out);
     buf_add_text(out, "\n\n");
 }

@@ -34,8 +34,9 @@
     X(EDGE_WITHIN, "edge-within")                                                                            \
     X(EDGE_FROM, "edge-from")                                                                                \
     X(YEAR_ONLY, "year-only")                                                                                \
-    X(ALONE, "alone")   /* the clause holds nothing else */                                                  \
-    X(END_OF, "end-of") /* 底, 末 */                                                                       \
+    X(ALONE, "alone")     /* the clause holds nothing else */                                                \
+    X(HEADING, "heading") /* the line is a heading */                                                        \
+    X(END_OF, "end-of")   /* 底, 末 */                                                                     \
     X(HAS_YEAR, "has-year")                                                                                  \
     X(PERCENT, "percent") /* classes of figures that no unit names */                                        \
     X(RATIO, "ratio")                                                                                        \

@@ -95,6 +95,7 @@ static Status fill_behind(Scan *scan) {
 Status scan_line(Scan *scan) {
     TRY(line_tokenize(scan->scratch, scan->rules, &scan->line, scan->err));
     TRY(fill_behind(scan));
+    scan->is_heading = line_is_heading(&scan->line);
     for (size_t open = 0; open < scan->line.count;) {
         size_t close = open;
         const Token *tokens = scan->line.tokens;

@@ -15,9 +15,12 @@ typedef struct Scan {
     Str text;
     TagSet *behind; /* tags from each token to the end of its clause */
     TagSet *sentence_behind;
-    bool *claimed;  /* periods that a figure has taken */
-    TagSet heading; /* tags of the heading above */
-    Str body;       /* the body that the section is about: 四、镇食安办: */
+    bool *claimed;   /* periods that a figure has taken */
+    bool is_heading; /* the line itself */
+    TagSet heading;  /* tags of the heading above */
+    Str body;        /* the body that the section is about: 四、镇食安办: */
+    Str period;      /* the period that stands only in the heading or in the line that leads a list */
+    Str head;        /* the heading's words */
     DraftFind *finds;
     size_t count, capacity;
     Error *err;
@@ -49,6 +52,7 @@ bool bucket_find(const Scan *scan, const Phrase *clause, size_t at, Bucket *ret)
 bool is_breakdown(const Scan *scan, size_t open, size_t close);
 
 Status scan_line(Scan *scan);
+bool line_is_heading(const Line *line);
 /* The rules on a figure, and on any other token that may be a find. */
 Status figure_decide(Scan *scan, Phrase *clause, size_t at);
 Status word_decide(Scan *scan, Phrase *clause, size_t at);

@@ -107,6 +107,9 @@ static TagSet number_tags(const Number *number) {
 static bool read_ratio(const Scanner *scanner, size_t at, Token *token) {
     const Line *line = scanner->line;
     Number per;
+    size_t period_end;
+    const Entry *period = lexicon_match(scanner->rules->words, line->cps, at - 1, line->length, &period_end);
+    if (period && period->tags & tag_bit(TAG_PERIOD)) return false; /* 2次/年 */
     if (at < line->length && number_starts(line->cps[at]) && number_read(line->cps, at, line->length, &per))
         at = per.end;
     size_t end = at;
