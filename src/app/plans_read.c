@@ -13,11 +13,8 @@ Status app_plan_check(const App *app, const Actor *actor, Str file, Str text, Ar
     Plan *plan = NULL;
     Status status = plan_read(arena, file, text, &plan, &diags, err);
     if (status != OK && status != E_INVALID) return status;
-    json_begin_object(out);
-    json_put_bool(out, "ok", status == OK);
-    json_key(out, "diagnostics");
+    *err = ERROR_INIT; /* the faults are the answer */
     diags_json(&diags, actor->lang, out);
-    json_end_object(out);
     return OK;
 }
 

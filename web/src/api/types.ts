@@ -274,6 +274,75 @@ export interface PlanDetail extends PlanItem {
   clauses: ClauseItem[]
 }
 
+export interface DraftItem {
+  id: string
+  revision: number
+  title: string
+  name: string
+  org: string
+  org_name: string
+  state: 'open' | 'adopted' | 'dropped'
+  plan: string
+  version: number
+  changed_at: Moment
+  changed_by: string
+}
+
+export interface DraftFind {
+  start: number
+  end: number
+  kind: string
+  value: number | null
+  unit: string
+  comparator: string
+  period: string
+  clock: string
+  anchor: string
+  due: string
+  object: string
+  action: string
+  who: string
+}
+
+export interface DraftDetail extends DraftItem {
+  prose: string
+  text: string
+  finds: DraftFind[]
+}
+
+export interface Diagnostic {
+  line: number
+  column: number
+  severity: 'error' | 'warning' | 'note'
+  code: string
+  message: string
+  hint: string | null
+}
+
+export interface PlanCheck {
+  ok: boolean
+  diagnostics: Diagnostic[]
+}
+
+export interface AdoptReport {
+  plan: string
+  version: number
+  unchanged: boolean
+  clauses: Record<'added' | 'changed' | 'removed' | 'same', number>
+  duties: Record<'added' | 'cancelled' | 'kept' | 'moved', number>
+}
+
+export interface Correction {
+  draft: string
+  title: string
+  start: number
+  sentence: string
+  drafted: string
+  kept: string
+  changed_at: Moment
+  changed_by: string
+}
+
 export interface Measure {
   plan: string
   clause: string

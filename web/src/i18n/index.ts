@@ -33,6 +33,11 @@ export function term(family: string, word: string | null | undefined): string {
   return messages.value[`${family}.${word}` as MessageKey] ?? word
 }
 
+// The words of a family that have a message, for a choice.
+export function wordsOf(family: string): string[] {
+  return Object.keys(messages.value).filter((key) => key.startsWith(`${family}.`)).map((key) => key.slice(family.length + 1))
+}
+
 // What a clause is called. A clause without a title of its own goes by its activity, which is a word of the vocabulary.
 export function clauseTitle(title: string): string {
   const activity = term('activity', title)

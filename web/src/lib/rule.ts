@@ -79,7 +79,7 @@ function keyText(name: string, value: unknown): string {
   return name === 'to' && /^\d{4}-\d\d-\d\d$/.test(String(value)) ? t('key.until') : term('key', name)
 }
 
-function dueText(due: string): string {
+export function dueText(due: string): string {
   const monthly = /^monthly day (\d+)$/.exec(due)
   if (monthly) return t('rule.monthly', { n: monthly[1]! })
   return due.replace(/^once /, '')
