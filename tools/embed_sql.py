@@ -86,6 +86,9 @@ def main():
     source, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     queries = read_queries(source / "queries")
     migrations = sorted((source / "migrations").glob("[0-9]*.sql"))
+    for number, path in enumerate(migrations, 1):
+        if not path.name.startswith(f"{number:04}_"):
+            die(f"{path.name}: the migrations are not numbered 0001, 0002, …; this one would be {number:04}: rename it")
     ids = ["/* Made by tools/embed_sql.py from src/store/queries. */", "#ifndef ANLAN_STORE_SQL_IDS_H",
            "#define ANLAN_STORE_SQL_IDS_H", "typedef enum SqlId {"]
     ids += [f"    SQL_{name.upper()}," for name in sorted(queries)]
