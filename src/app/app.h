@@ -13,6 +13,7 @@
 typedef struct Settings Settings;   /* app/settings.h */
 typedef struct Catalogue Catalogue; /* app/catalogue.h: roles, kinds, activities, forms, flows from share/ */
 typedef struct Sessions Sessions;   /* app/session.h */
+typedef struct FitJobs FitJobs;     /* app/fit_jobs.h: computes feasibility beside the requests */
 typedef struct PlanCache
     PlanCache; /* app/plan_cache.h: adopted plans, compiled, shared and replaced as a whole */
 
@@ -25,6 +26,7 @@ typedef struct App {
     const Settings *settings;
     PlanCache *plans;
     Sessions *sessions;   /* NULL on the command line; set by the server */
+    FitJobs *fit_jobs;    /* the same */
     uint8_t seal_key[32]; /* sealed fields; from the key file beside the data */
 } App;
 

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/fit_jobs.h"
 #include "app/settings.h"
 
 enum { SERVER_BUDGET = 16 << 20, STOP_SECONDS = 30, BACKLOG = 1024 };
@@ -189,6 +190,7 @@ static Status start(Server *server, const char *listen_at, Error *err) {
     TRY(build(server, err));
     TRY(sessions_new(server->app, &server->app->sessions, err));
     TRY(workers_new((int)settings_i64(settings, SETTING_WORKERS), request_work, &server->workers, err));
+    TRY(fit_jobs_start(server->app, &server->logger, &server->app->fit_jobs, err));
     for (int i = 0; i < server->lane_count; i++) TRY(start_lane(server, i, listen_at, err));
     if (pthread_create(&server->sweeper, NULL, sweep, server) != 0) {
         return fail(err, E_INTERNAL, "a thread could not be started");
@@ -231,6 +233,8 @@ void server_stop(Server *server) {
     if (!server) return;
     drain(server);
     if (server->sweeping) pthread_join(server->sweeper, NULL);
+    fit_jobs_stop(server->app->fit_jobs);
+    server->app->fit_jobs = NULL;
     workers_free(server->workers); /* wakes the last connections: before their daemons end */
     for (int i = 0; i < server->lane_count; i++) stop_lane(&server->lanes[i]);
     sessions_free(server->app->sessions);

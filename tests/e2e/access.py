@@ -6,6 +6,7 @@ every role at the first town that lacks the permission; with no session; and, so
 roles at the first town that have it. A route that this file does not know fails the test."""
 import re
 import sys
+import time
 
 import tap
 from realm import Cluster, COUNTY, SIBLING, TOWN, adopt, inspection, plan, today
@@ -15,7 +16,7 @@ PROGRAM, ROLES_FILE = sys.argv[1], sys.argv[2]
 
 # Objects of the first town, by the name that stands for them in a path or a body; filled by `make_objects`.
 OBJECTS = {"{org}": TOWN, "{person}": "a-inspector", "{subject}": "a-001", "{plan}": "e2e-town"}
-MARKS = ("{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}", "{draft}")  # none may show in a sibling's answer
+MARKS = ("{fit}", "{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}", "{draft}")  # none may show in a sibling's answer
 
 ORDER = {"move": "order", "fields": {"measure": "m", "responsible": "r"}}
 REASON = {"reason": "a reason"}
@@ -57,6 +58,11 @@ CALLS = {
     ("GET", "/api/v1/plans/{id}"): [(OBJECT, "{plan}")],
     ("GET", "/api/v1/plans/{id}/text"): [(OBJECT, "{plan}")],
     ("GET", "/api/v1/plans/{id}/diff"): [(OBJECT, "{plan}")],
+    ("POST", "/api/v1/feasibility"): [(OBJECT, "", {"org": "{org}"}), (OBJECT, "", {"org": COUNTY}, "realm")],
+    ("GET", "/api/v1/feasibility"): [(LIST, "?limit=200")],
+    ("GET", "/api/v1/feasibility/{id}"): [(OBJECT, "{fit}")],
+    ("GET", "/api/v1/feasibility/{id}/csv"): [(OBJECT, "{fit}")],
+    ("POST", "/api/v1/feasibility/{id}/cancel"): [(OBJECT, "{fit}", {})],
     ("GET", "/api/v1/duties"): [(LIST, "?limit=200"), (LIST, "?org={org}"), (LIST, "?person={person}&state=all"),
                                 (LIST, "?subject={subject}"), (LIST, "?plan={plan}&state=all"), (LIST, "?person=me")],
     ("GET", "/api/v1/duties/{id}"): [(OBJECT, "{duty}"), (OBJECT, "{org-duty}")],
@@ -175,6 +181,11 @@ def make_objects(world):
     equal(drafted.status, 201)
     OBJECTS["{draft}"] = drafted.json["items"][0]["id"]
     boss = world.as_person("boss")
+    OBJECTS["{fit}"] = world.as_person("a-town-supervisor").post("/api/v1/feasibility", {"org": TOWN}, 201)["id"]
+    until = time.monotonic() + 60
+    while boss.get("/api/v1/feasibility/" + OBJECTS["{fit}"])["state"] in ("waiting", "running"):
+        true(time.monotonic() < until, "the computation ends")
+        time.sleep(0.2)
     of_subject = boss.get("/api/v1/duties?subject=a-002")["items"]
     of_org = [d for d in boss.every("/api/v1/duties?plan=e2e-town") if not d.get("subject")]
     OBJECTS["{duty}"], OBJECTS["{org-duty}"] = of_subject[0]["id"], of_org[0]["id"]

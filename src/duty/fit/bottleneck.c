@@ -10,9 +10,8 @@ static uint32_t leader(uint32_t *leaders, uint32_t item) {
 }
 
 /* For each node on the source side, the piece that it is in. */
-static uint32_t *take_pieces(const Part *part) {
-    uint32_t *leaders = arena_new_array(part->net, uint32_t, part->nodes), from, to;
-    if (!leaders) return NULL;
+static void join_nodes(const Part *part, uint32_t *leaders) {
+    uint32_t from, to;
     for (uint32_t i = 0; i < part->nodes; i++) leaders[i] = i;
     for (size_t i = 0; i < flow_edges(part->flow); i++) {
         flow_ends(part->flow, (uint32_t)i, &from, &to);
@@ -22,7 +21,36 @@ static uint32_t *take_pieces(const Part *part) {
         leaders[leader(leaders, from)] = leader(leaders, to);
     }
     for (uint32_t i = 0; i < part->nodes; i++) leaders[i] = leader(leaders, i);
-    return leaders;
+}
+
+static void list_members(const Part *part, const Pieces *pieces) {
+    uint32_t from, to;
+    for (size_t i = part->group_count; i-- > 0;) {
+        uint32_t *first = &pieces->first_group[pieces->of[FLOW_FIRST + i]];
+        pieces->next_group[i] = *first;
+        *first = (uint32_t)i + 1;
+    }
+    for (size_t i = flow_edges(part->flow); i-- > 0;) {
+        flow_ends(part->flow, (uint32_t)i, &from, &to);
+        if (from == FLOW_SOURCE || !flow_reaches(part->flow, from) || flow_reaches(part->flow, to)) continue;
+        uint32_t *first = &pieces->first_edge[pieces->of[from]];
+        pieces->next_edge[i] = *first;
+        *first = (uint32_t)i + 1;
+    }
+}
+
+static Status take_pieces(const Part *part, Pieces *ret, Error *err) {
+    Pieces pieces = {.of = arena_new_array(part->net, uint32_t, part->nodes),
+                     .first_group = arena_new_array(part->net, uint32_t, part->nodes),
+                     .next_group = arena_new_array(part->net, uint32_t, part->group_count),
+                     .first_edge = arena_new_array(part->net, uint32_t, part->nodes),
+                     .next_edge = arena_new_array(part->net, uint32_t, flow_edges(part->flow))};
+    if (!pieces.of || !pieces.first_group || !pieces.next_group || !pieces.first_edge || !pieces.next_edge)
+        return no_memory(err);
+    join_nodes(part, pieces.of);
+    list_members(part, &pieces);
+    *ret = pieces;
+    return OK;
 }
 
 static bool add_role(Arena *keep, Str *roles, Str role) {
@@ -54,31 +82,28 @@ static int by_need(const void *a, const void *b) {
     return order ? order : str_compare(x->clause, y->clause);
 }
 
-static size_t count_clauses(const Part *part, const uint32_t *pieces, uint32_t piece) {
+static size_t count_clauses(const Part *part, const Pieces *pieces, uint32_t piece) {
     size_t count = 0;
     const Group *last = NULL;
-    for (size_t i = 0; i < part->group_count; i++) {
-        const Group *group = part->groups[i];
-        if (pieces[FLOW_FIRST + i] != piece ||
-            (last && last->clause == group->clause && last->plan == group->plan))
-            continue;
+    for (uint32_t i = pieces->first_group[piece]; i > 0; i = pieces->next_group[i - 1]) {
+        const Group *group = part->groups[i - 1];
+        if (last && last->clause == group->clause && last->plan == group->plan) continue;
         count++;
         last = group;
     }
     return count;
 }
 
-static Status describe(const Part *part, const uint32_t *pieces, uint32_t piece, Arena *keep,
+static Status describe(const Part *part, const Pieces *pieces, uint32_t piece, Arena *keep,
                        FitBottleneck *ret, Error *err) {
     const Model *model = part->model;
     FitBottleneck found = {.from = INT32_MAX, .due = INT32_MIN};
     found.clauses = arena_new_array(keep, FitShare, count_clauses(part, pieces, piece));
     if (!found.clauses) return no_memory(err);
     int32_t org = -2, last = -2;
-    for (size_t i = 0; i < part->group_count; i++) {
-        const Group *group = part->groups[i];
+    for (uint32_t i = pieces->first_group[piece]; i > 0; i = pieces->next_group[i - 1]) {
+        const Group *group = part->groups[i - 1];
         const Clause *clause = group_clause(model, group);
-        if (pieces[FLOW_FIRST + i] != piece) continue;
         if (org == -2) org = group->org;
         if (group->org != last) org = orgs_common(&model->orgs, org, group->org);
         last = group->org;
@@ -87,7 +112,7 @@ static Status describe(const Part *part, const uint32_t *pieces, uint32_t piece,
         if (!add_role(keep, &found.role, clause->by)) return no_memory(err);
         int64_t need = group->visits * model->lanes[group->lane].officers;
         found.need += need;
-        found.have += person_visits(part, flow_on(part->flow, (uint32_t)i));
+        found.have += person_visits(part, flow_on(part->flow, i - 1));
         share_of(&found, model->input->plans[group->plan]->id, clause->id)->need += need;
     }
     if (org >= 0 && !arena_str(keep, model->orgs.codes[org], &found.org)) return no_memory(err);
@@ -110,15 +135,16 @@ static Status add(Found *found, Arena *keep, FitBottleneck bottleneck, Error *er
 }
 
 Status part_bottlenecks(const Part *part, Arena *keep, Found *found, Error *err) {
-    uint32_t *pieces = take_pieces(part);
+    Pieces pieces;
     bool *told = arena_new_array(part->net, bool, part->nodes);
-    if (!pieces || !told) return no_memory(err);
+    if (!told) return no_memory(err);
+    TRY(take_pieces(part, &pieces, err));
     for (size_t i = 0; i < part->group_count && found->count < BOTTLENECKS_MAX; i++) {
-        uint32_t piece = pieces[FLOW_FIRST + i];
+        uint32_t piece = pieces.of[FLOW_FIRST + i];
         if (!flow_reaches(part->flow, (uint32_t)(FLOW_FIRST + i)) || told[piece]) continue;
         told[piece] = true;
         FitBottleneck bottleneck = {0};
-        TRY(describe(part, pieces, piece, keep, &bottleneck, err));
+        TRY(describe(part, &pieces, piece, keep, &bottleneck, err));
         TRY(add(found, keep, bottleneck, err));
     }
     return OK;

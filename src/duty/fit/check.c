@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "duty/fit/model.h"
 
 static void count(const Model *model, FitResult *result) {
@@ -9,6 +11,22 @@ static void count(const Model *model, FitResult *result) {
     }
     result->not_counted = model->not_counted;
     result->capacity = model_capacity(model);
+}
+
+/* The largest lack first; of many, only the largest are told. */
+static int by_lack(const void *a, const void *b) {
+    const FitBottleneck *x = a, *y = b;
+    int64_t lack = x->need - x->have, other = y->need - y->have;
+    if (lack != other) return lack > other ? -1 : 1;
+    if (x->from != y->from) return x->from < y->from ? -1 : 1;
+    int order = str_compare(x->org, y->org);
+    return order ? order : str_compare(x->role, y->role);
+}
+
+static void sort_bottlenecks(FitResult *result) {
+    if (result->bottleneck_count > 1)
+        qsort(result->bottlenecks, result->bottleneck_count, sizeof(FitBottleneck), by_lack);
+    if (result->bottleneck_count > BOTTLENECKS_TOLD) result->bottleneck_count = BOTTLENECKS_TOLD;
 }
 
 Status fit_check(const FitInput *input, FitRoom room, FitResult *ret, Error *err) {
@@ -26,7 +44,11 @@ Status fit_check(const FitInput *input, FitRoom room, FitResult *ret, Error *err
     result.shortfall = found.shortfall;
     result.bottlenecks = found.bottlenecks;
     result.bottleneck_count = found.count;
-    if (found.shortfall > 0) TRY(fit_relax(input, room, &result, err));
+    sort_bottlenecks(&result);
+    if (input->answered) TRY(input->answered(input->watch_data, &result, err));
+    Status relaxed = found.shortfall > 0 ? fit_relax(input, room, &result, err) : OK;
+    result.complete = relaxed == OK;
+    if (relaxed != E_NO) TRY(relaxed);
     *ret = result;
     return OK;
 }

@@ -78,19 +78,26 @@ static int32_t days_more(const Extra *extra, const Clause *clause) {
     return days;
 }
 
+/* `within` is in the tree, or its own code contains the others. */
+static bool wanted(const Model *model, int32_t org) {
+    return model->within < 0 || orgs_within(&model->orgs, org, model->within);
+}
+
 static Status collect_duty(void *data, const Duty *duty, Error *err) {
     const Collect *collect = data;
     Model *model = collect->model;
     const Clause *clause = &model->input->plans[collect->plan]->clauses[duty->clause];
+    int32_t org;
+    TRY(orgs_number(&model->orgs, duty->org, &org, err));
+    if (!wanted(model, org)) return OK;
     if (!fit_counts(model->input, clause)) {
         model->not_counted++;
         return OK;
     }
-    Group group = {.plan = collect->plan, .clause = duty->clause, .bound = -1};
+    Group group = {.org = org, .plan = collect->plan, .clause = duty->clause, .bound = -1};
     group.from = duty->from > model->input->from ? duty->from : model->input->from;
     Date due = duty->due + days_more(collect->extra, clause);
     group.due = due < model->input->to ? due : model->input->to;
-    TRY(orgs_number(&model->orgs, duty->org, &group.org, err));
     if (clause->kind == CLAUSE_DO && clause->do_.each == EACH_PERSON)
         group.bound = (int32_t)(uintptr_t)map_get(model->persons, duty->subject_id) - 1;
     if (model->group_count == model->group_capacity) TRY(more_groups(model, err));
@@ -106,6 +113,8 @@ static Status collect_duty(void *data, const Duty *duty, Error *err) {
 
 Status model_collect(Model *model, const Extra *extra, Error *err) {
     const FitInput *input = model->input;
+    model->within = -1;
+    if (input->within.len > 0) TRY(orgs_number(&model->orgs, input->within, &model->within, err));
     TRY(more_groups(model, err));
     for (size_t i = 0; i < input->plan_count; i++) {
         Collect collect = {model, (uint32_t)i, extra};

@@ -21,6 +21,7 @@ typedef struct FitLeave {
     Date from, to;
 } FitLeave;
 
+struct FitResult;
 enum { FIT_PER_DAY_MAX = 1000, FIT_OFFICERS_MAX = 1000, FIT_DAYS_MAX = 3700 };
 
 typedef struct FitInput {
@@ -33,9 +34,12 @@ typedef struct FitInput {
     const FitLeave *leave;
     size_t tree_count, staff_count, leave_count;
     Date from, to;
-    /* Called before each computation (tries: how many there were); anything but OK ends the check with it.
-     * May be NULL. */
+    Str within; /* only duties of this org and below; empty: all */
+    /* Called before each computation (tries: how many remedies were tried). E_NO: no more of them, the answer
+     * is what was found; anything else but OK ends the check with it. May be NULL. */
     Status (*watch)(void *data, int64_t tries, Error *err);
+    /* Called once, when the answer is known and remedies are not. May be NULL. */
+    Status (*answered)(void *data, const struct FitResult *result, Error *err);
     void *watch_data;
 } FitInput;
 
@@ -84,7 +88,8 @@ typedef struct FitCombination {
 
 typedef struct FitResult {
     bool feasible;
-    bool certain; /* false: neither a schedule nor a proof that there is none; feasible is false then */
+    bool complete; /* false: the search for remedies was ended by the watch */
+    bool certain;  /* false: neither a schedule nor a proof that there is none; feasible is false then */
     int64_t duties, visits; /* that were counted */
     int64_t not_counted; /* duties that are no visits: reports, phases, letters, quotas that visits answer */
     int64_t need, capacity, shortfall; /* person-visits */

@@ -85,6 +85,7 @@ void fit_result_json(const FitResult *result, Json *json) {
     json_begin_object(json);
     json_put_bool(json, "feasible", result->feasible);
     json_put_bool(json, "certain", result->certain);
+    json_put_bool(json, "complete", result->complete);
     json_put_i64(json, "duties", result->duties);
     json_put_i64(json, "visits", result->visits);
     json_put_i64(json, "not_counted", result->not_counted);

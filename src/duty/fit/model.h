@@ -68,6 +68,7 @@ typedef struct Model {
     size_t lane_count;
     size_t part_count;
     int64_t not_counted;
+    int32_t within; /* -1: every org */
 } Model;
 
 /* What relaxations change: people are added, windows of a clause end later (inside the range). */
@@ -108,7 +109,7 @@ typedef struct Found {
     FitBottleneck *bottlenecks; /* NULL room: not wanted */
     size_t count, capacity;
 } Found;
-enum { BOTTLENECKS_MAX = 1000 };
+enum { BOTTLENECKS_MAX = 100000, BOTTLENECKS_TOLD = 1000 };
 
 /* keep NULL: only the shortfall is wanted. */
 Status model_solve(const Model *model, Arena *net, Arena *keep, Found *ret, Error *err);

@@ -40,9 +40,15 @@ Status part_flow(Part *part, int64_t *ret_short, Error *err); /* in the units of
 Status part_schedule(const Part *part, bool *ret_found, Error *err);
 Status part_bottlenecks(const Part *part, Arena *keep, Found *found, Error *err);
 
-/* The weeks of a bottleneck whose `from` and `due` are known; pieces: of each node, the piece that it is in.
- */
-Status part_weeks(const Part *part, const uint32_t *pieces, uint32_t piece, Arena *keep,
+/* The source side of the cut in pieces. Lists hold numbers + 1, in rising order; 0 ends them. */
+typedef struct Pieces {
+    uint32_t *of;                       /* of each node: the piece that it is in */
+    uint32_t *first_group, *next_group; /* by piece; by group */
+    uint32_t *first_edge, *next_edge;   /* by piece: the edges of the cut that leave it; by edge */
+} Pieces;
+
+/* The weeks of a bottleneck whose `from` and `due` are known. */
+Status part_weeks(const Part *part, const Pieces *pieces, uint32_t piece, Arena *keep,
                   FitBottleneck *bottleneck, Error *err);
 
 void group_slots(const Part *part, const Group *group, size_t *ret_from, size_t *ret_to); /* [from, to) */
