@@ -12,9 +12,16 @@ enum { DRAFT_PROSE_MAX = 4 << 20, DRAFT_PARTS_MAX = 50, DRAFT_LIST_MAX = 500, DR
  * Event plan.drafted. E_TOO_LARGE, E_UNSUPPORTED and E_INVALID come with a remedy. */
 Status app_draft_make(const App *app, const Actor *actor, Str bytes, Str name, Arena *arena, AppWrite *ret,
                       Error *err);
-/* The same answer with one item: a copy of a plan in force, or of one that comes with the program
- * (`shipped`), whose org becomes the actor's. */
-Status app_draft_copy(const App *app, const Actor *actor, Str plan, bool shipped, Arena *arena, AppWrite *ret,
+typedef struct DraftCopy {
+    Str plan;     /* id */
+    bool shipped; /* one that comes with the program, whose org becomes the actor's; else one in force */
+    int year;     /* 0: its own; else plan_copy to that year */
+    Str quotas;   /* with a year: copy_quota_rule */
+    Str org;      /* not empty: plan_derive for that org */
+} DraftCopy;
+/* The same answer with one item, and "changes" (plan/copy/copy.h) when the copy is for another year or org.
+ */
+Status app_draft_copy(const App *app, const Actor *actor, const DraftCopy *copy, Arena *arena, AppWrite *ret,
                       Error *err);
 
 Status app_draft_list(const App *app, const Actor *actor, Arena *arena, Json *out, Error *err);

@@ -3,6 +3,7 @@
 
 #include "base/asset.h"
 #include "doc/text_read.h"
+#include "plan/copy/copy.h"
 #include "plan/draft/draft.h"
 
 enum { NAME_BYTES = 200 };
@@ -19,6 +20,7 @@ typedef struct Making {
     NewDraft items[DRAFT_PARTS_MAX];
     size_t count;
     Str payload;
+    PlanCopy *copied; /* NULL: as it was */
 } Making;
 
 static Status too_many(Error *err) {
@@ -90,9 +92,10 @@ static Status draft_text(Making *making, Str text, Error *err) {
 }
 
 static Status write_items(const Making *making, bool hashes, Str *ret, Error *err) {
-    CLEANUP(buf_free) Buf text = BUF_INIT(64 << 10);
+    CLEANUP(buf_free) Buf text = BUF_INIT(4 << 20);
     Json json = json_writer(&text);
     json_begin_object(&json); /* keys in bytewise order: canonical */
+    if (making->copied && !hashes) copy_changes_json(making->copied, &json);
     json_key(&json, "items");
     json_begin_array(&json);
     for (size_t i = 0; i < making->count; i++) {
@@ -184,17 +187,46 @@ static Status with_org(Arena *arena, Str text, Str org, Str *ret, Error *err) {
     return ret->ptr ? OK : no_memory(err);
 }
 
-Status app_draft_copy(const App *app, const Actor *actor, Str plan, bool shipped, Arena *arena, AppWrite *ret,
+static Status read_copied(Arena *arena, Str id, Str text, Plan **ret, Error *err) {
+    Diags diags = diags_new(arena);
+    return plan_read(arena, id, text, ret, &diags, err);
+}
+
+/* For another year, then for another org. */
+static Status reshape(Making *making, const DraftCopy *copy, Str text, Str *ret, Error *err) {
+    Plan *plan = NULL;
+    CopyRules rules = {.year = copy->year};
+    *ret = text;
+    if (!copy->year && !copy->org.len) return OK;
+    if (!copy_quota_rule(copy->quotas, &rules)) {
+        fail(err, E_INVALID, "'%.*s' says nothing about figures", STR_ARG(copy->quotas));
+        return fail_hint(err, "write keep, unset, or a share of the old figures such as 105%");
+    }
+    making->copied = arena_new_item(making->arena, PlanCopy);
+    if (!making->copied) return no_memory(err);
+    TRY(read_copied(making->arena, copy->plan, text, &plan, err));
+    if (copy->year) TRY(plan_copy(making->arena, plan, making->app->calendar, &rules, making->copied, err));
+    if (copy->year && copy->org.len) {
+        fail(err, E_INVALID, "a copy is for another year or for another org, not for both");
+        return fail_hint(err, "copy it to the year, adopt it, then derive the plan of the org");
+    }
+    if (copy->org.len) TRY(plan_derive(making->arena, plan, copy->org, making->copied, err));
+    *ret = making->copied->text;
+    return OK;
+}
+
+Status app_draft_copy(const App *app, const Actor *actor, const DraftCopy *copy, Arena *arena, AppWrite *ret,
                       Error *err) {
     Making *making = NULL;
     Str text = {"", 0};
-    TRY(begin(app, actor, plan, arena, &making, err));
-    if (shipped) {
-        TRY(shipped_text(arena, plan, &text, err));
+    TRY(begin(app, actor, copy->plan, arena, &making, err));
+    if (copy->shipped) {
+        TRY(shipped_text(arena, copy->plan, &text, err));
         TRY(with_org(arena, text, actor->org, &text, err));
     } else {
-        TRY(app_plan_text(app, actor, plan, 0, arena, &text, err));
+        TRY(app_plan_text(app, actor, copy->plan, 0, arena, &text, err));
     }
-    TRY(add_draft(making, plan, STR(""), text, err));
+    TRY(reshape(making, copy, text, &text, err));
+    TRY(add_draft(making, copy->plan, STR(""), text, err));
     return finish(making, ret, err);
 }

@@ -1,5 +1,6 @@
 /* Putting a plan in force: what is the same stays untouched, what changed is made again, what went is
  * cancelled. */
+#include "app/plan_superior.h"
 #include "app/plans.h"
 
 #include "app/duty_reconcile.h"
@@ -287,6 +288,8 @@ static Status put_in_force(Adoption *adoption, Error *err) {
 static Status run_adoption(Adoption *adoption, Str file, Str text, Diags *diags, bool preview, Error *err) {
     const App *app = adoption->app;
     TRY(plan_read(adoption->arena, file, text, &adoption->plan, diags, err));
+    TRY(plan_hold_against_superior(app, adoption->actor, adoption->plan, adoption->arena, diags, err));
+    if (diags->error_count) return fail(err, E_INVALID, "the plan holds faults");
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     CLEANUP(store_rollbackp) Tx *read = NULL;
     TRY(store_write(app->store, &tx, err));

@@ -1,4 +1,5 @@
 /* Plans: check without adopting, list, one with its clauses and their live counts, text, diff. */
+#include "app/plan_superior.h"
 #include "app/plans.h"
 
 #include "base/diag_json.h"
@@ -14,6 +15,7 @@ Status app_plan_check(const App *app, const Actor *actor, Str file, Str text, Ar
     Status status = plan_read(arena, file, text, &plan, &diags, err);
     if (status != OK && status != E_INVALID) return status;
     *err = ERROR_INIT; /* the faults are the answer */
+    if (plan) TRY(plan_hold_against_superior(app, actor, plan, arena, &diags, err));
     diags_json(&diags, actor->lang, out);
     return OK;
 }

@@ -2,21 +2,11 @@
 #include "cli/commands.h"
 #include "cli/plan_copies.h"
 
-static Status quota_rule(const char *text, CopyRules *rules, Error *err) {
-    Str value = text ? str_from(text) : STR("keep");
-    double percent;
-    if (str_is(value, "keep") || str_is(value, "unset")) {
-        rules->quotas = str_is(value, "keep") ? QUOTA_KEEP : QUOTA_UNSET;
-        return OK;
-    }
-    if (!str_ends(value, STR("%")) || !str_to_double(str_slice(value, 0, value.len - 1), &percent) ||
-        percent <= 0 || percent > 1000) {
-        fail(err, E_USAGE, "--quotas does not take '%s'", text);
-        return fail_hint(err, "write keep, unset, or a share of the old figures such as 105%");
-    }
-    rules->quotas = QUOTA_SCALE;
-    rules->scale = percent / 100;
-    return OK;
+static Status quota_rule(const Cli *cli, CopyRules *rules, Error *err) {
+    const char *text = cli_option(cli, "--quotas");
+    if (copy_quota_rule(str_from(text), rules)) return OK;
+    fail(err, E_USAGE, "--quotas does not take '%s'", text);
+    return fail_hint(err, "write keep, unset, or a share of the old figures such as 105%");
 }
 
 static Status run(Cli *cli, Error *err) {
@@ -27,7 +17,7 @@ static Status run(Cli *cli, Error *err) {
     if (year < CALENDAR_FIRST_YEAR || year > CALENDAR_LAST_YEAR)
         return fail(err, E_USAGE, "the year %d lies outside the calendar", (int)(year > 9999 ? 9999 : year));
     rules.year = (int)year;
-    TRY(quota_rule(cli_option(cli, "--quotas"), &rules, err));
+    TRY(quota_rule(cli, &rules, err));
     Plan *plan = NULL;
     TRY(plan_copies_load(cli, cli->arguments[0], &plan, err));
     Diags diags = diags_new(cli->arena);

@@ -50,20 +50,7 @@ static void write_json(const PlanCopy *copy, bool text, Buf *out) {
     json_begin_object(&json);
     json_put_str(&json, "plan", copy->id);
     if (text) json_put_str(&json, "text", copy->text);
-    json_key(&json, "changes");
-    json_begin_array(&json);
-    for (size_t i = 0; i < copy->count; i++) {
-        const CopyChange *change = &copy->changes[i];
-        json_begin_object(&json);
-        json_put_i64(&json, "line", change->line);
-        json_put_str(&json, "clause", change->clause);
-        json_put_str(&json, "key", change->key);
-        json_put_text(&json, "why", copy_why_name(change->why));
-        json_put_str(&json, "before", change->before);
-        json_put_str(&json, "after", change->after);
-        json_end_object(&json);
-    }
-    json_end_array(&json);
+    copy_changes_json(copy, &json);
     json_end_object(&json);
     buf_add_char(out, '\n');
 }

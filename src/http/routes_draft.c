@@ -14,9 +14,12 @@ static Status make(Request *req, Error *err) {
 
 static Status copy(Request *req, Error *err) {
     AppWrite write = {0};
-    bool shipped = str_is(json_get_str(req->json, "from"), "shipped");
-    TRY(app_draft_copy(req->app, req->actor, json_get_str(req->json, "plan"), shipped, req->arena, &write,
-                       err));
+    DraftCopy wanted = {.plan = json_get_str(req->json, "plan"),
+                        .shipped = str_is(json_get_str(req->json, "from"), "shipped"),
+                        .year = (int)json_get_i64(req->json, "year", 0),
+                        .quotas = json_get_str(req->json, "quotas"),
+                        .org = json_get_str(req->json, "org")};
+    TRY(app_draft_copy(req->app, req->actor, &wanted, req->arena, &write, err));
     return request_write(req, &write, err);
 }
 
@@ -68,10 +71,14 @@ static Status cases_text(Request *req, Error *err) {
 enum { DRAFT_FILE_MAX = 20 << 20, DRAFT_BODY_MAX = 6 << 20, DRAFT_TEXT_BYTES = 4 << 20 };
 static const Field make_params[] = {
     {"name", FIELD_TEXT, FIELD_REQUIRED, 1, 200, .help = "file name: .txt, .md, .docx, .pdf"}, {0}};
-static const Field copy_body[] = {{"plan", FIELD_TEXT, FIELD_REQUIRED, 1, 100},
-                                  {"from", FIELD_TEXT, FIELD_REQUIRED, .choices = "force|shipped",
-                                   .help = "a plan in force, or one that comes with the program"},
-                                  {0}};
+static const Field copy_body[] = {
+    {"plan", FIELD_TEXT, FIELD_REQUIRED, 1, 100},
+    {"from", FIELD_TEXT, FIELD_REQUIRED, .choices = "force|shipped",
+     .help = "a plan in force, or one that comes with the program"},
+    {"year", FIELD_INT, 0, 1901, 2090, .help = "for that year, by its rules"},
+    {"quotas", FIELD_TEXT, 0, 1, 20, .help = "figures in that year: keep, unset, or a share such as 105%"},
+    {"org", FIELD_TEXT, 0, 1, 64, .help = "the plan of this lower level, derived from the superior one"},
+    {0}};
 static const Field save_body[] = {
     {"revision", FIELD_INT, FIELD_REQUIRED, 1, 1e9, .help = "the one that was read"},
     {"text", FIELD_TEXT, 0, 1, DRAFT_TEXT_BYTES, .help = "the literate plan"},

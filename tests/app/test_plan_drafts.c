@@ -153,16 +153,82 @@ static void a_copy_of_a_shipped_plan_has_the_actors_org(Realm *realm) {
     Error err = ERROR_INIT;
     AppWrite write = {0};
     json_t *answer = NULL;
-    assert_ok(app_draft_copy(realm->app, &realm->boss, STR("team-safety"), true, realm->arena, &write, &err));
+    DraftCopy shipped = {.plan = STR("team-safety"), .shipped = true};
+    assert_ok(app_draft_copy(realm->app, &realm->boss, &shipped, realm->arena, &write, &err));
     assert_ok(app_write_now(realm->app, &write, &err));
     assert_ok(json_parse(write.answer, 1 << 20, &answer, &err));
     Str id = json_get_str(json_array_get(json_object_get(answer, "items"), 0), "id");
     StoredDraft draft = load(realm, arena_text(realm->arena, id));
     assert_true(str_find(draft.text, STR("\norg: \"C\"\n"), 0) != SIZE_MAX);
-    assert_int_equal(
-        app_draft_copy(realm->app, &realm->boss, STR("no-such"), true, realm->arena, &write, &err),
-        E_NOT_FOUND);
+    shipped.plan = STR("no-such");
+    assert_int_equal(app_draft_copy(realm->app, &realm->boss, &shipped, realm->arena, &write, &err),
+                     E_NOT_FOUND);
     json_decref(answer);
+}
+
+static StoredDraft copied(Realm *realm, DraftCopy wanted, size_t *ret_changes) {
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    json_t *answer = NULL;
+    assert_ok(app_draft_copy(realm->app, &realm->boss, &wanted, realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    assert_ok(json_parse(write.answer, 4 << 20, &answer, &err));
+    Str id = json_get_str(json_array_get(json_object_get(answer, "items"), 0), "id");
+    *ret_changes = json_array_size(json_object_get(answer, "changes"));
+    StoredDraft draft = load(realm, arena_text(realm->arena, id));
+    json_decref(answer);
+    return draft;
+}
+
+static bool has(Str text, const char *part) {
+    return str_find(text, str_from(part), 0) != SIZE_MAX;
+}
+
+static void a_copy_for_the_next_year_and_one_for_a_lower_level(Realm *realm) {
+    size_t changes;
+    Str plan = STR("food-sampling-700");
+    StoredDraft next = copied(
+        realm, (DraftCopy){.plan = plan, .shipped = true, .year = 2027, .quotas = STR("110%")}, &changes);
+    assert_true(changes > 10);
+    assert_true(has(next.text, "plan: food-sampling-700-2027\n") && has(next.text, "total: 770\n"));
+    StoredDraft lower = copied(realm, (DraftCopy){.plan = plan, .shipped = true, .org = STR("C1")}, &changes);
+    assert_true(changes > 10);
+    assert_true(has(lower.text, "derived-from: food-sampling-700\n") && has(lower.text, "org: \"C1\"\n"));
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    DraftCopy both = {.plan = plan, .shipped = true, .year = 2027, .org = STR("C1")};
+    assert_int_equal(app_draft_copy(realm->app, &realm->boss, &both, realm->arena, &write, &err), E_INVALID);
+    both = (DraftCopy){.plan = plan, .shipped = true, .year = 2027, .quotas = STR("more")};
+    assert_int_equal(app_draft_copy(realm->app, &realm->boss, &both, realm->arena, &write, &err), E_INVALID);
+}
+
+#define PLAN_OF(id, org, front, days)                                                                        \
+    "---\nplan: " id "\ntitle: 整改\norg: \"" org "\"\nperiod: 2026-01-01/2026-12-31\n" front                \
+    "---\n限期整改。\n\n```clause fix\ndeadline: rectification\nafter: hazard-found\nwithin: " days          \
+    "\n```\n"
+
+static Status adopted(Realm *realm, const char *text, Diags *diags) {
+    Error err = ERROR_INIT;
+    AdoptReport report;
+    *diags = diags_new(realm->arena);
+    return app_plan_adopt(realm->app, &realm->boss, STR(""), str_from(text), realm->arena, diags, NULL, NULL,
+                          &report, &err);
+}
+
+/* M-003: a plan that asks for less than the superior one in force is not adopted without a reason. */
+static void a_weaker_plan_is_not_adopted(Realm *realm) {
+    Diags diags;
+    assert_int_equal(adopted(realm, PLAN_OF("own", "C", "derived-from: above\n", "10d"), &diags), OK);
+    assert_int_equal(diags.count, 1); /* nothing to hold it against: told */
+    assert_string_equal(diags.items[0].code, "plan.superior");
+    assert_int_equal(adopted(realm, PLAN_OF("above", "C", "", "10d"), &diags), OK);
+    assert_int_equal(adopted(realm, PLAN_OF("own", "C", "derived-from: above\n", "11d"), &diags), E_INVALID);
+    assert_string_equal(diags.items[0].code, "plan.weaker");
+    assert_int_equal(
+        adopted(realm, PLAN_OF("own", "C", "derived-from: above\n", "11d\nweaker-because: 路远"), &diags),
+        OK);
+    assert_int_equal(diags.count, 0);
+    assert_int_equal(adopted(realm, PLAN_OF("own", "C", "derived-from: above\n", "9d"), &diags), OK);
 }
 
 int main(void) {
@@ -173,6 +239,9 @@ int main(void) {
         {"a draft is for who answers for its org", a_draft_is_for_who_answers_for_its_org},
         {"a preview writes nothing", a_preview_writes_nothing_and_adoption_does_the_same},
         {"a copy of a shipped plan has the actor's org", a_copy_of_a_shipped_plan_has_the_actors_org},
+        {"a copy for the next year and one for a lower level",
+         a_copy_for_the_next_year_and_one_for_a_lower_level},
+        {"M-003 a weaker plan is not adopted", a_weaker_plan_is_not_adopted},
     };
     return run_realm_tests("plan drafts", tests, COUNT_OF(tests));
 }

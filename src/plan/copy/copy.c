@@ -10,6 +10,23 @@ const char *copy_why_name(CopyWhy why) {
     return why_names[why];
 }
 
+void copy_changes_json(const PlanCopy *copy, Json *json) {
+    json_key(json, "changes");
+    json_begin_array(json);
+    for (size_t i = 0; i < copy->count; i++) {
+        const CopyChange *change = &copy->changes[i];
+        json_begin_object(json);
+        json_put_i64(json, "line", change->line);
+        json_put_str(json, "clause", change->clause);
+        json_put_str(json, "key", change->key);
+        json_put_text(json, "why", copy_why_name(change->why));
+        json_put_str(json, "before", change->before);
+        json_put_str(json, "after", change->after);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 Status copy_note(Copy *copy, CopyWhy why, int line, Str key, Str before, Str after) {
     if (copy->count == copy->capacity) {
         size_t capacity = copy->capacity ? copy->capacity * 2 : 32;

@@ -3,6 +3,7 @@
 #ifndef ANLAN_PLAN_COPY_COPY_H
 #define ANLAN_PLAN_COPY_COPY_H
 
+#include "base/json.h"
 #include "plan/plan.h"
 
 typedef enum CopyWhy {
@@ -32,6 +33,9 @@ typedef struct PlanCopy {
     size_t count;
 } PlanCopy;
 
+/* "changes": [{"line","clause","key","why","before","after"}] inside an object. */
+void copy_changes_json(const PlanCopy *copy, Json *json);
+
 typedef enum QuotaRule { QUOTA_KEEP, QUOTA_UNSET, QUOTA_SCALE } QuotaRule;
 
 typedef struct CopyRules {
@@ -39,6 +43,9 @@ typedef struct CopyRules {
     QuotaRule quotas;
     double scale; /* of QUOTA_SCALE: 1.05 is 5 % more; parts still add up to their total */
 } CopyRules;
+
+/* "keep", "unset", or a share of the old figures, "105%" (more than 0, at most 1000 %). Empty is keep. */
+bool copy_quota_rule(Str text, CopyRules *rules);
 
 /* plan: as plan_read gave it, without faults. E_INVALID: no period to shift, or a year outside the
  * calendar's. */

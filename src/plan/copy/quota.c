@@ -90,6 +90,18 @@ static Status unset(Copy *copy) {
     return OK;
 }
 
+bool copy_quota_rule(Str text, CopyRules *rules) {
+    double percent;
+    if (!text.len || str_is(text, "keep") || str_is(text, "unset")) {
+        rules->quotas = str_is(text, "unset") ? QUOTA_UNSET : QUOTA_KEEP;
+        return true;
+    }
+    if (!str_ends(text, STR("%")) || !str_to_double(str_slice(text, 0, text.len - 1), &percent)) return false;
+    rules->quotas = QUOTA_SCALE;
+    rules->scale = percent / 100;
+    return percent > 0 && percent <= 1000;
+}
+
 Status copy_quota(Copy *copy) {
     switch (copy->rules->quotas) {
     case QUOTA_SCALE:
