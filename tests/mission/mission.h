@@ -19,6 +19,7 @@ static const char community[] = "share/plans/s0-1-community-work-safety.md",
                   eighteen[] = "share/plans/s4-1-district-food-18.md",
                   patrol[] = "share/plans/s0-5-food-drug-into-communities.md";
 static const char monitoring[] = "share/plans/s3-1-county-risk-monitoring.md",
+                  rapid[] = "share/plans/s3-6-rapid-tests-7500.md",
                   opinion[] = "share/plans/s3-10-public-opinion.md",
                   scored[] = "share/plans/s1-9-town-scored-safe-community.md",
                   campaign[] = "share/plans/s0-4-town-fire-campaign.md";
