@@ -222,6 +222,10 @@ static Status cancel(Engine *engine, const OldDuty *old, Error *err) {
 
 /* What the stored duties of the clause before held and the compiler did not make again. */
 static Status finish_clause(Engine *engine, Error *err) {
+    bool by_lot =
+        engine->clause != UINT32_MAX && engine->run->plan->clauses[engine->clause].kind == CLAUSE_DRAW;
+    if (by_lot)
+        engine->old_count = 0; /* a draw made them (app/draws.h), and no compiler can make them again */
     for (size_t i = 0; i < engine->old_count; i++) {
         const OldDuty *old = &engine->old[i];
         if (!old->seen && unsettled(old) && old->due >= engine->run->from) TRY(cancel(engine, old, err));

@@ -117,13 +117,18 @@ static Status open_rows(DutySource *source) {
     return E_INTERNAL;
 }
 
+static const Expr *filter_of(const DutySource *source, const Clause *clause) {
+    if (clause->kind == CLAUSE_DO) return clause->do_.filter;
+    if (clause->kind == CLAUSE_REPORT) return clause->report.filter;
+    if (clause->kind != CLAUSE_DRAW) return NULL;
+    return source->kind == SOURCE_PEOPLE ? clause->draw.from_person : clause->draw.from;
+}
+
 static void source_rewind(void *data, const Clause *clause) {
     DutySource *source = data;
     rows_closep(&source->rows);
     if (source->status != OK) return;
-    source->filter = clause->kind == CLAUSE_DO       ? clause->do_.filter
-                     : clause->kind == CLAUSE_REPORT ? clause->report.filter
-                                                     : NULL;
+    source->filter = filter_of(source, clause);
     size_t attributes = source->filter ? expr_attribute_count(source->filter) : 0;
     source->wants_attributes = source->kind == SOURCE_SUBJECTS && attributes > 0;
     if (FIELDS_MAX + attributes > source->row_size) {

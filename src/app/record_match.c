@@ -100,6 +100,8 @@ static Status match_clause(Record *record, Tx *tx, const ClauseEntry *entry, Err
     if (!str_equal(entry->title, record->activity)) return OK;
     if (entry->clause->kind == CLAUSE_DO) return match_work(record, tx, entry, err);
     if (entry->clause->kind == CLAUSE_QUOTA) return match_quota(record, tx, entry, err);
+    if (entry->clause->kind == CLAUSE_DRAW)
+        return record->subject ? match_object(record, tx, entry, record->subject, (Str){"", 0}, err) : OK;
     return match_object(record, tx, entry, 0, record->org, err);
 }
 
@@ -122,7 +124,8 @@ static Status match_corrected(Record *record, Tx *tx, Error *err) {
 }
 
 Status record_match(Record *record, Tx *tx, Error *err) {
-    static const ClauseKind kinds[] = {CLAUSE_DO, CLAUSE_QUOTA, CLAUSE_REPORT, CLAUSE_PHASE, CLAUSE_LETTER};
+    static const ClauseKind kinds[] = {CLAUSE_DO,    CLAUSE_QUOTA,  CLAUSE_REPORT,
+                                       CLAUSE_PHASE, CLAUSE_LETTER, CLAUSE_DRAW};
     record->duties = arena_new_array(record->arena, DutyKey, DUTIES_MAX);
     record->amounts = arena_new_array(record->arena, int64_t, DUTIES_MAX);
     if (!record->duties || !record->amounts) return no_memory(err);

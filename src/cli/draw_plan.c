@@ -134,25 +134,13 @@ Status draw_plan_officers(Cli *cli, Arena *arena, const Clause *clause, const Dr
 
 /* ---- recusals ---- */
 
-static Status copy_recusals(const DrawTable *from, DrawTable *to, Error *err) {
-    int officer = draw_table_column(from, STR("officer")), subject = draw_table_column(from, STR("subject"));
-    if (officer < 0 || subject < 0)
-        return fail(err, E_INVALID, "the %s has no column '%.*s'", from->name,
-                    STR_ARG(officer < 0 ? STR("officer") : STR("subject")));
-    for (size_t i = 0; i < from->count; i++) {
-        Str cells[] = {draw_table_cell(from, i, officer), draw_table_cell(from, i, subject)};
-        TRY(draw_table_add(to, cells, COUNT_OF(cells), err));
-    }
-    return OK;
-}
-
 Status draw_plan_recusals(Arena *arena, const Clause *clause, DrawInputs *inputs, Error *err) {
     const Str columns[] = {STR("officer"), STR("subject")};
     const DrawClause *draw = &clause->draw;
     DrawTable *table;
     if (draw->recuse_count == 0 || !inputs->population) return OK;
     TRY(draw_table_new(arena, "recuse", columns, COUNT_OF(columns), NULL, &table, err));
-    if (inputs->recuse) TRY(copy_recusals(inputs->recuse, table, err));
+    if (inputs->recuse) TRY(draw_recuse_copy(inputs->recuse, table, err));
     TRY(draw_recuse_by_columns(inputs->population, inputs->officers, draw->recuse, draw->recuse_count, table,
                                arena, err));
     inputs->recuse = table;

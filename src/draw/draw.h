@@ -53,6 +53,8 @@ Status draw_table_freeze(DrawTable *table, Error *err);
 int draw_table_column(const DrawTable *table, Str name);             /* -1 when absent */
 Str draw_table_cell(const DrawTable *table, size_t row, int column); /* of a row of this table */
 size_t draw_table_find(const DrawTable *table, Str key);             /* SIZE_MAX when absent */
+/* Rows of another table of recusals, whatever further columns that has. */
+Status draw_recuse_copy(const DrawTable *from, DrawTable *to, Error *err);
 /* Adds a row (officer, subject) to `recuse`, whose columns these are, for each officer whom a unit's cell
  * names (several with | between), or whose own cell of that column is the same and filled. `own-org` means
  * `org`. */

@@ -67,3 +67,15 @@ Status draw_recuse_by_columns(const DrawTable *population, const DrawTable *offi
     for (size_t i = 0; i < count; i++) TRY(add_column(&work, columns[i], err));
     return OK;
 }
+
+Status draw_recuse_copy(const DrawTable *from, DrawTable *to, Error *err) {
+    int officer = draw_table_column(from, STR("officer")), subject = draw_table_column(from, STR("subject"));
+    if (officer < 0 || subject < 0)
+        return fail(err, E_INVALID, "the %s has no column '%.*s'", from->name,
+                    STR_ARG(officer < 0 ? STR("officer") : STR("subject")));
+    for (size_t i = 0; i < from->count; i++) {
+        Str cells[] = {draw_table_cell(from, i, officer), draw_table_cell(from, i, subject)};
+        TRY(draw_table_add(to, cells, COUNT_OF(cells), err));
+    }
+    return OK;
+}

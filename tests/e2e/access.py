@@ -16,7 +16,7 @@ PROGRAM, ROLES_FILE = sys.argv[1], sys.argv[2]
 
 # Objects of the first town, by the name that stands for them in a path or a body; filled by `make_objects`.
 OBJECTS = {"{org}": TOWN, "{person}": "a-inspector", "{subject}": "a-001", "{plan}": "e2e-town"}
-MARKS = ("{fit}", "{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}", "{draft}")  # none may show in a sibling's answer
+MARKS = ("{fit}", "{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}", "{draft}", "{draw}", "{drawn}")  # none may show in a sibling's answer
 
 ORDER = {"move": "order", "fields": {"measure": "m", "responsible": "r"}}
 REASON = {"reason": "a reason"}
@@ -55,6 +55,13 @@ CALLS = {
     ("GET", "/api/v1/plan-drafts/{id}/text"): [(OBJECT, "{draft}")],
     ("PATCH", "/api/v1/plan-drafts/{id}"): [(OBJECT, "{draft}", {"revision": 2, "state": "open"})],
     ("POST", "/api/v1/plan-drafts/{id}/adoption"): [(OBJECT, "{draft}", {"revision": 2})],
+    ("GET", "/api/v1/draws"): [(LIST, ""), (LIST, "?format=csv")],
+    ("POST", "/api/v1/draws"): [(OBJECT, "", {"plan": "e2e-lot", "clause": "lot", "source": "a lottery", "reason": "again"})],
+    ("GET", "/api/v1/draws/{id}"): [(OBJECT, "{draw}")],
+    ("POST", "/api/v1/draws/{id}/result"): [(OBJECT, "{draw}", {"public": "01 02 03"})],
+    ("GET", "/api/v1/draws/{id}/result"): [(OBJECT, "{drawn}")],
+    ("GET", "/api/v1/draws/{id}/receipt"): [(OBJECT, "{drawn}")],
+    ("GET", "/api/v1/draws/{id}/registers/{name}"): [(OBJECT, ("{drawn}", "population"))],
     ("GET", "/api/v1/plan-corrections"): [(LIST, ""), (LIST, "?format=csv")],
     ("GET", "/api/v1/plan-corrections/cases"): [(LIST, "")],
     ("GET", "/api/v1/plans/{id}"): [(OBJECT, "{plan}")],
@@ -171,6 +178,18 @@ class World:
         return self.clients[login]
 
 
+def make_draws(supervisor):
+    """One that was drawn, and one that was announced after it."""
+    text = (f'---\nplan: e2e-lot\ntitle: 双随机\norg: "{TOWN}"\nperiod: {today().year}-01-01/{today().year}-12-31\n---\n\n每年抽查一家。\n\n'
+            "```clause lot\ndraw: inspection\nnumber: 1\nevery: year\n```\n")
+    equal(supervisor.ask("POST", "/api/v1/plans", {"text": text}).status, 200)
+    body = {"plan": "e2e-lot", "clause": "lot", "source": "a lottery"}
+    OBJECTS["{drawn}"] = supervisor.post("/api/v1/draws", body, 201)["id"]
+    supervisor.post(f"/api/v1/draws/{OBJECTS['{drawn}']}/result", {"public": "01 02 03"}, 200)
+    equal(supervisor.ask("POST", "/api/v1/draws", body).status, 409)
+    OBJECTS["{draw}"] = supervisor.post("/api/v1/draws", {**body, **REASON}, 201)["id"]
+
+
 def make_objects(world):
     inspector = world.as_person("a-inspector")
     OBJECTS["{hash}"] = inspector.upload(b"a photo of the first town")
@@ -182,6 +201,7 @@ def make_objects(world):
     drafted = world.as_person("a-town-supervisor").ask("POST", "/api/v1/plan-drafts?name=plan.txt", "每月巡查2次。".encode())
     equal(drafted.status, 201)
     OBJECTS["{draft}"] = drafted.json["items"][0]["id"]
+    make_draws(world.as_person("a-town-supervisor"))
     boss = world.as_person("boss")
     OBJECTS["{fit}"] = world.as_person("a-town-supervisor").post("/api/v1/feasibility", {"org": TOWN}, 201)["id"]
     until = time.monotonic() + 60
