@@ -61,8 +61,8 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     if (in_brackets(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_PAREN);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
         places[PLACE_IS] |= tag_bit(TAG_ALONE);
-    if (token->from && scan->line.cps[token->from - 1] == 0x6BCF && token->tags & tag_bit(TAG_TIME)) /* 每 */
-        places[PLACE_IS] |= tag_bit(TAG_INTERVAL);
+    if (token->from && scan->line.cps[token->from - 1] == 0x6BCF) /* 每 */
+        places[PLACE_IS] |= tag_bit(token->tags & tag_bit(TAG_TIME) ? TAG_INTERVAL : TAG_PER);
     places[PLACE_LEFT] =
         left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1 ? left->tags
                                                                                                 : 0;
@@ -95,10 +95,12 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
     return STR("");
 }
 
-/* A period word; one with a date (每年3月开展两次) only for counted acts, and not as a limit (每月5日前). */
+/* A period word; one with a date (每年3月开展两次) for counted acts, not as a limit (每月5日前); as a limit
+ * for things, too (每月5日前报送2篇). */
 static bool counts_for(const Token *word, const Token *figure) {
     if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_PERIOD))) return false;
-    return !word->recur || (figure->tags & tag_bit(TAG_COUNT) && !(word->tags & tag_bit(TAG_EDGE_BEFORE)));
+    if (!word->recur || figure->tags & tag_bit(TAG_THING)) return true;
+    return figure->tags & tag_bit(TAG_COUNT) && !(word->tags & tag_bit(TAG_EDGE_BEFORE));
 }
 
 /* The nearest free period before the figure in its clause, then behind it (2次/年), then in its sentence. */
@@ -138,16 +140,25 @@ static void trim_span(const Scan *scan, uint32_t *from, uint32_t *to) {
     while (*to > *from && (cps[*to - 1] <= ' ' || cps[*to - 1] == 0x3000 || cps[*to - 1] == 0x3001)) --*to;
 }
 
+/* 10万元以上30万元以下: the two ends stand in one stretch. */
+static bool one_range(const Scan *scan, size_t left, size_t right) {
+    const Token *tokens = scan->line.tokens;
+    return right == left + 2 && tokens[left].entry == tokens[right].entry &&
+           tokens[left + 1].tags & tag_bit(TAG_CMP_AFTER) && tokens[left + 1].from == tokens[left].to &&
+           tokens[right].from == tokens[left + 1].to;
+}
+
 void span_of_figure(const Scan *scan, const Phrase *clause, size_t at, uint32_t *ret_from, uint32_t *ret_to) {
     const Token *tokens = scan->line.tokens;
     uint32_t from = clause->from, to = clause->to;
     for (size_t i = at; i > clause->first; i--)
-        if (is_figure(&tokens[i - 1]) && tokens[i - 1].type == tokens[at].type) {
+        if (is_figure(&tokens[i - 1]) && tokens[i - 1].type == tokens[at].type &&
+            !one_range(scan, i - 1, at)) {
             from = cut_between(scan, i - 1, at);
             break;
         }
     for (size_t i = at + 1; i < clause->last; i++)
-        if (is_figure(&tokens[i]) && tokens[i].type == tokens[at].type) {
+        if (is_figure(&tokens[i]) && tokens[i].type == tokens[at].type && !one_range(scan, at, i)) {
             to = cut_between(scan, at, i);
             if (to > tokens[at].to && to <= scan->line.length) to--;
             break;

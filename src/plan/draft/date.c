@@ -133,6 +133,8 @@ static bool is_dash(uint32_t cp) {
 static bool read_dash(const uint32_t *cps, size_t *at, size_t to) {
     size_t pos = blanks_skip(cps, *at, to), start = pos;
     while (pos < to && is_dash(cps[pos])) pos++;
+    bool risen = pos == start && at_is(cps, pos, to, RISE) && pos + 1 < to;
+    if (risen && (cps[pos + 1] == 0x81F3 || cps[pos + 1] == 0x5230)) start = ++pos;    /* 1日起至5日 */
     if (pos == start && pos < to && (cps[pos] == 0x81F3 || cps[pos] == 0x5230)) pos++; /* 至 到 */
     if (pos == start) return false;
     *at = blanks_skip(cps, pos, to);
@@ -189,6 +191,7 @@ static bool read_second(const uint32_t *cps, size_t *at, size_t to, const Part *
 DateEdge edge_read(const uint32_t *cps, size_t *at, size_t to) {
     size_t pos = blanks_skip(cps, *at, to);
     if (pos >= to) return EDGE_NONE;
+    if (cps[pos] == FRONT && at_is(cps, pos + 1, to, BEHIND)) return EDGE_NONE; /* 前后 */
     bool joined = cps[pos] == OF || cps[pos] == BY;
     uint32_t mark = joined && pos + 1 < to ? cps[pos + 1] : cps[pos];
     DateEdge edge = mark == FRONT ? EDGE_BEFORE : mark == INSIDE ? EDGE_WITHIN : EDGE_NONE;

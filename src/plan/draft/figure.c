@@ -115,9 +115,13 @@ static Status on_interval(Scan *scan, Phrase *clause, size_t at, const Rule *rul
     find->has_value = count ? !count->number.unset : true;
     find->value = count ? count->number.value : 1;
     find->unit = STR("次");
-    find->comparator = count ? STR("=") : STR(">=");
-    if (count && comparator_of(scan, clause, (size_t)(count - tokens)).len)
-        find->comparator = comparator_of(scan, clause, (size_t)(count - tokens));
+    Str compared = count ? comparator_of(scan, clause, (size_t)(count - tokens)) : STR("");
+    if (!compared.len) compared = comparator_of(scan, clause, at); /* 至少每15日一次 */
+    find->comparator = compared.len ? compared : count ? STR("=") : STR(">=");
+    if (count && scan->start + count->to > find->end) {
+        find->end = scan->start + count->to;
+        find->to = scan->bytes[count->to];
+    }
     static const struct {
         const char *unit, *name;
     } names[] = {{"小时", "hours"},         {"分钟", "minutes"}, {"天", "days"},

@@ -190,7 +190,10 @@ static Status on_festival(Scan *scan, Phrase *clause, size_t at) {
     TRY(find_emit(scan, clause, at, rule, &find));
     find->comparator = rule->comparator;
     const Token *days = days_behind(scan, clause, at);
-    if (days) find_number(scan, days, &days->number, find);
+    if (days) {
+        find_number(scan, days, &days->number, find);
+        find->comparator = STR("<=");
+    }
     find->clock = STR("");
     return join_festivals(scan, clause, at, &find->anchor);
 }

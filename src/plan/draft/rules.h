@@ -58,10 +58,12 @@
     X(TO_DATE, "to-date")  /* 到, 至 */                                                                    \
     X(DAYS, "days")        /* of a unit: days and weeks */                                                   \
     X(THING, "thing")                                                                                        \
-    X(HALF, "half")         /* of a window: half a year */                                                   \
-    X(OF_WHICH, "of-which") /* 其中 */                                                                     \
-    X(STEP, "step")         /* what a deadline asks for; value: a step of words.yaml */                      \
-    X(EVENT, "event")       /* what starts a clock; value: an event of words.yaml */
+    X(HALF, "half")               /* of a window: half a year */                                             \
+    X(PER, "per")                 /* 每100名: not a number of its own */                                   \
+    X(NEXT_PERIOD, "next-period") /* 次月: a period only with a day behind it */                           \
+    X(OF_WHICH, "of-which")       /* 其中 */                                                               \
+    X(STEP, "step")               /* what a deadline asks for; value: a step of words.yaml */                \
+    X(EVENT, "event")             /* what starts a clock; value: an event of words.yaml */
 
 typedef enum KnownTag {
 #define X(name, text) TAG_##name,

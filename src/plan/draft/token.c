@@ -1,7 +1,7 @@
 #include "plan/draft/token.h"
 
 enum { ORDINAL = 0x7B2C, BOOK_OPEN = 0x300A, BOOK_CLOSE = 0x300B, EVERY = 0x6BCF, BOOK_MAX = 80 };
-enum { MORE = 0x591A, ODD = 0x4F59 };
+enum { MORE = 0x591A, ODD = 0x4F59, HALF = 0x534A, NUMBER_SIGN = 0x6570 };
 
 bool mark_ends_sentence(uint32_t mark) {
     return mark == 0x3002 || mark == ';' || mark == 0xFF1B || mark == '!' || mark == 0xFF01 || mark == '?' ||
@@ -119,6 +119,18 @@ static bool read_ratio(const Scanner *scanner, size_t at, Token *token) {
     return true;
 }
 
+/* 一个半小时: the unit behind 个半, which adds a half to the number. */
+static const Entry *unit_with_half(const Scanner *scanner, Number *number, size_t *at, size_t *ret_end) {
+    const Line *line = scanner->line;
+    if (*at + 2 >= line->length || line->cps[*at] != 0x4E2A || line->cps[*at + 1] != HALF || number->unset)
+        return NULL;
+    const Entry *unit = lexicon_match(scanner->rules->units, line->cps, *at + 2, line->length, ret_end);
+    if (!unit || !(unit->tags & tag_bit(TAG_TIME))) return NULL;
+    *at += 2;
+    number->value += 0.5;
+    return unit;
+}
+
 /* The unit behind a number: a known one, or % of 百分之. */
 static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
     const Line *line = scanner->line;
@@ -128,7 +140,8 @@ static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
         return true;
     }
     size_t at = blanks_skip(line->cps, number->end, line->length), end = at;
-    const Entry *unit = lexicon_match(scanner->rules->units, line->cps, at, line->length, &end);
+    const Entry *unit = unit_with_half(scanner, number, &at, &end);
+    if (!unit) unit = lexicon_match(scanner->rules->units, line->cps, at, line->length, &end);
     if (!unit && at < line->length && (line->cps[at] == MORE || line->cps[at] == ODD)) {
         number->vague = true;
         unit = lexicon_match(scanner->rules->units, line->cps, ++at, line->length, &end);
@@ -143,6 +156,13 @@ static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
     token->tags = unit->tags | number_tags(number);
     token->unit_from = (uint32_t)at;
     token->unit_to = token->to = (uint32_t)end;
+    bool half = unit->tags & tag_bit(TAG_TIME) && end < line->length && line->cps[end] == HALF &&
+                !number->unset &&
+                !(end + 1 < line->length && line->cps[end + 1] == NUMBER_SIGN); /* 半数 is a word */
+    if (half) {                                                                 /* 一年半 */
+        number->value += 0.5;
+        token->to++;
+    }
     return true;
 }
 
@@ -169,6 +189,22 @@ static Status add_date(Scanner *scanner, const DateSpan *span) {
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
 }
 
+/* 不低于1:10: a proportion only behind a comparing word, since 8:30 is a time. */
+static void read_proportion(const Scanner *scanner, Number *number) {
+    const Line *line = scanner->line;
+    const Token *last = line->count ? &line->tokens[line->count - 1] : NULL;
+    size_t at = number->end;
+    bool compared =
+        last && last->type == TOKEN_WORD && last->tags & tag_bit(TAG_CMP) && last->to + 1 >= scanner->at;
+    if (!compared || number->unset || number->fraction || at + 1 >= line->length) return;
+    bool colon = line->cps[at] == ':' || line->cps[at] == 0xFF1A || line->cps[at] == 0x2236;
+    Number below;
+    if (!colon || !number_starts(line->cps[at + 1]) || !number_read(line->cps, at + 1, line->length, &below))
+        return;
+    if (below.unset || below.fraction || below.value <= 0) return;
+    *number = (Number){.value = number->value / below.value, .fraction = true, .end = below.end};
+}
+
 /* A date, a figure or a bare number at the place; `word_end`: how far a known word reaches from here. */
 static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
     const Line *line = scanner->line;
@@ -183,6 +219,7 @@ static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
     }
     Number number;
     if (!number_read(line->cps, at, line->length, &number)) return OK;
+    read_proportion(scanner, &number);
     Token token = {.type = TOKEN_NUMBER, .from = (uint32_t)at, .to = (uint32_t)number.end};
     if (read_unit(scanner, &number, &token)) token.type = TOKEN_FIGURE;
     if (token.type == TOKEN_NUMBER && number.unset && number.digits > 2) { /* 10xxxx */
@@ -215,6 +252,8 @@ static Status add_word(Scanner *scanner, const Entry *entry, size_t end) {
         token.recur = kept;
         token.to = (uint32_t)recur.end;
         if (recur.edge == EDGE_BEFORE) token.tags |= tag_bit(TAG_EDGE_BEFORE);
+    } else if (token.tags & tag_bit(TAG_NEXT_PERIOD)) {
+        token.tags &= ~tag_bit(TAG_PERIOD);
     }
     scanner->at = token.to;
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
