@@ -66,6 +66,25 @@ await test('signing in works with the keyboard alone and leads where one wanted 
   expect(await page.locator('.bar .who').count() === 1, 'nobody is signed in')
 }, ''))
 
+await test('whether plans fit is asked, told in words, drawn, exported', () => withPage('desk', 'zh-CN', async (page) => {
+  await page.goto(`${base}/feasibility`)
+  await settle(page)
+  await page.waitForSelector('#fit-org option')
+  const from = await page.inputValue('#fit-from')
+  await page.fill('#fit-to', new Date(Date.parse(from) + 13 * 86_400_000).toISOString().slice(0, 10))
+  await page.click('form.ask button[type=submit]')
+  await page.waitForURL(/\/feasibility\/\w+/)
+  await page.waitForSelector('dl.facts', { timeout: 60_000 })
+  const run = await api(page, `/feasibility/${page.url().split('/').pop()}`)
+  const shown = await page.locator('main').textContent()
+  const answer = run.result.answer
+  expect(answer.duties > 0 && shown.includes(String(answer.need)), 'the need is not shown')
+  expect(answer.feasible || (await page.locator('svg[role=img] rect.have').count() > 0 && await page.locator('.bottleneck p').first().textContent()), 'no bottleneck is drawn')
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')])
+  expect(file.suggestedFilename().endsWith('.csv'), 'no CSV')
+  if (await page.locator('.button.danger').count()) await page.click('.button.danger').catch(() => undefined)
+}, 's01'))
+
 let hazard = '' // address of the one that the inspection opens
 await test('a duty explains itself: the sentence, the rule in words, the calendar', () => withPage('phone', 'zh-CN', async (page) => {
   await page.goto(`${base}/today`)
