@@ -110,6 +110,36 @@ ExprContext record_context(const Record *record) {
                          .zone_minutes = record->app->env.zone_minutes};
 }
 
+/* An item's answer: true or false of a check, else the value. `name` is answer.ITEM with `_` for the item's
+ * hyphens. */
+static Value answer_of(const Record *record, Str name) {
+    char item[128];
+    Str id = str_slice(name, strlen(ENTRY_ANSWER), name.len);
+    if (id.len >= sizeof item) return (Value){.type = TYPE_UNSET};
+    for (size_t i = 0; i < id.len; i++) item[i] = id.ptr[i] == '_' ? '-' : id.ptr[i];
+    item[id.len] = '\0';
+    const json_t *answer = json_object_get(record->answers, item);
+    const json_t *ok = json_object_get(answer, "ok");
+    return expr_value_from_json(ok ? ok : json_object_get(answer, "value"));
+}
+
+/* The row that one expression reads: the fields, then the answers that it names. */
+static Status holds(const Record *record, const Expr *expr, const Value *row, const ExprContext *context,
+                    bool *ret, Error *err) {
+    size_t fields = schema_record.field_count, answers = expr_attribute_count(expr);
+    const Value *whole = row;
+    if (answers) {
+        Value *more = arena_new_array(record->arena, Value, fields + answers);
+        if (!more) return no_memory(err);
+        memcpy(more, row, fields * sizeof *row);
+        for (size_t i = 0; i < answers; i++)
+            more[fields + i] = answer_of(record, expr_attribute_name(expr, i));
+        whole = more;
+    }
+    *ret = expr_true(expr, whole, context);
+    return OK;
+}
+
 static bool concerns(const Record *record, const RuleClause *rule) {
     return str_is(rule->on, "record") || (str_is(rule->on, "sample") && str_is(record->activity, "sampling"));
 }
@@ -135,8 +165,10 @@ Status record_apply_rules(Record *record, Error *err) {
         const RuleClause *rule = &rules[i]->clause->rule;
         if (!concerns(record, rule) || !rule->require) continue;
         if (!str_starts(record->org_path, rules[i]->plan->org_path)) continue;
-        if (rule->filter && !expr_true(rule->filter, row, &context)) continue;
-        if (!expr_true(rule->require, row, &context)) TRY(broken(record, rules[i], err));
+        bool asked = true, kept = true;
+        if (rule->filter) TRY(holds(record, rule->filter, row, &context, &asked, err));
+        if (asked) TRY(holds(record, rule->require, row, &context, &kept, err));
+        if (!kept) TRY(broken(record, rules[i], err));
     }
     return OK;
 }

@@ -46,6 +46,7 @@ typedef struct ExprSchema {
     const ExprField *fields;
     size_t field_count;
     bool open;
+    const char *open_prefix; /* "answer.": only names that begin so are attributes; NULL: every other name */
     /* "s.attributes": the column that holds open attributes as one JSON object in text, as json_canonical
      * writes it (SQLite finds a key only as it is written: an escaped one is not found). */
     const char *attributes_sql;

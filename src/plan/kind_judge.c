@@ -64,6 +64,7 @@ const Kind kind_measure = {measure_keys, NULL, NULL};
 static const ExprSchema *rule_begin(Reader *reader, const YamlNode *body, Clause *clause) {
     (void)reader, (void)clause;
     const ExprSchema *row = schema_find(yaml_text(yaml_get(body, "on")));
+    if (row == &schema_record || row == &schema_sample) return &schema_entry;
     return row ? row : &schema_case;
 }
 

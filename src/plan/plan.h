@@ -215,6 +215,11 @@ Status plan_diff(Arena *arena, const Plan *before, const Plan *after, ClauseChan
 extern const ExprSchema schema_subject, schema_org, schema_person, schema_record, schema_case, schema_hazard,
     schema_sample, schema_duty, schema_grade;
 extern const ExprSchema *const schema_objects[];
+/* What a rule on records or samples sees: the fields of schema_record, and `answer.ITEM` for an item of the
+ * form, its hyphens written as `_`. An answer of a check is true or false; other answers are what they are.
+ */
+extern const ExprSchema schema_entry;
+#define ENTRY_ANSWER "answer."
 const ExprSchema *schema_find(Str name); /* NULL: unknown; every case type reads as `case` narrowed by type */
 /* A grade band's condition: fields score and band (the present one), then the fields of schema_subject in
  * their order. */

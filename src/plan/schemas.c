@@ -117,6 +117,13 @@ const ExprSchema schema_sample = {.name = "sample",
                                   .from_sql = "record r",
                                   .where_sql = "r.activity = 'sampling'"};
 
+/* A record or sample at entry: rules may also ask for what was answered in its form. They run in C only. */
+const ExprSchema schema_entry = {.name = "record",
+                                 .words = record_words,
+                                 COUNTED(record_fields),
+                                 .open = true,
+                                 .open_prefix = ENTRY_ANSWER};
+
 static const ExprField case_fields[] = {
     {"type", TYPE_TEXT, "c.type", "case type"},
     {"state", TYPE_TEXT, "c.state", "state"},

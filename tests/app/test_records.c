@@ -192,6 +192,34 @@ static void rules_see_every_field(Realm *realm) {
     json_decref(body);
 }
 
+#define ANSWER_RULE(id, condition)                                                                           \
+    "```clause " id "\nrule: " id "\non: record\nwhere: form = \"food-inspection\"\nrequire: " condition     \
+    "\nelse: flag\nnote: " id "\n```\n\n"
+
+/* A rule may ask for what was answered in the form: a check that failed, does not apply or was not made, a
+ * value. */
+static void rules_see_the_answers(Realm *realm) {
+    fixture_fill(realm);
+    fixture_adopt(realm, ANSWER_RULE("valid", "answer.licence_valid = true")
+                             ANSWER_RULE("shown", "answer.licence_shown = true")
+                                 ANSWER_RULE("warm", "answer.core_temperature >= 70")
+                                     ANSWER_RULE("nobody", "answer.no_such_item is unset"));
+    json_t *body = fixture_inspection(realm), *answers = json_object_get(body, "answers");
+    json_object_set_new(answers, "core-temperature", json_pack("{s:f}", "value", 72.5));
+    json_t *answer = fixture_record(realm, &realm->east, body, "", OK, NULL);
+    assert_int_equal(json_array_size(json_object_get(answer, "flags")), 0);
+    json_decref(answer);
+    json_object_set_new(answers, "licence-shown", json_pack("{s:n}", "ok"));
+    json_object_set_new(answers, "core-temperature", json_pack("{s:f}", "value", 69.5));
+    answer = fixture_record(realm, &realm->east, body, "", OK, NULL);
+    const json_t *flags = json_object_get(answer, "flags");
+    assert_int_equal(json_array_size(flags), 2);
+    assert_string_equal(json_string_value(json_array_get(flags, 0)), "shown");
+    assert_string_equal(json_string_value(json_array_get(flags, 1)), "warm");
+    json_decref(answer);
+    json_decref(body);
+}
+
 /* Points of the items that apply; an explicit null takes its points out of the sum. */
 static void scores_count_what_applies(Realm *realm) {
     fixture_fill(realm);
@@ -423,6 +451,7 @@ int main(void) {
         {"the legal floor holds", the_legal_floor_holds},
         {"rules refuse and flag", rules_refuse_and_flag},
         {"rules see every field", rules_see_every_field},
+        {"rules see the answers", rules_see_the_answers},
         {"scores count what applies", scores_count_what_applies},
         {"the same key gives the same answer", the_same_key_gives_the_same_answer},
         {"one key writes once", one_key_writes_once},

@@ -461,6 +461,14 @@ static void test_draw_and_letter_are_read(void **state) {
     arena_free(arena);
 }
 
+/* The answers that a rule asks for, all the same. */
+static void answer_all(const Expr *require, Value *row, bool answer) {
+    for (size_t i = 0; i < expr_attribute_count(require); i++) {
+        assert_true(str_starts(expr_attribute_name(require, i), STR(ENTRY_ANSWER)));
+        row[schema_entry.field_count + i] = (Value){.type = TYPE_BOOL, .boolean = answer};
+    }
+}
+
 /* A rule of a record or sample refuses or flags the empty one and keeps the full one; draws, letters and
  * rules of cases are read. The rules of the five plans have a table of their own. */
 static void test_every_rule(void **state) {
@@ -473,7 +481,7 @@ static void test_every_rule(void **state) {
     Arena *arena = arena_new((size_t)1 << 30);
     ExprContext context = context_2026("2026-11-01");
     const char *paths[MAX_PLANS];
-    size_t plans = all_plans(paths, MAX_PLANS), judged = 0;
+    size_t plans = all_plans(paths, MAX_PLANS), judged = 0, answers = 0;
     for (size_t p = 0; p < plans; p++) {
         Plan *plan = plan_at(arena, paths[p]);
         bool own_table = false;
@@ -487,12 +495,18 @@ static void test_every_rule(void **state) {
             Value empty[WIDTH] = {0}, whole[WIDTH] = {0};
             set_fields(schema, full, COUNT_OF(full), whole);
             assert_false(expr_true(clause->rule.require, empty, &context));
+            answer_all(clause->rule.require, whole, true);
             assert_true(expr_true(clause->rule.require, whole, &context));
+            answer_all(clause->rule.require, whole, false);
+            bool by_answer = expr_attribute_count(clause->rule.require) > 0;
+            assert_true(expr_true(clause->rule.require, whole, &context) == !by_answer);
+            answers += by_answer;
             exercised(plan->id, clause->id, "acts");
             judged++;
         }
     }
     assert_int_equal(judged, 8);
+    assert_int_equal(answers, 5); /* N-195, N-235, N-275, N-319, N-351 */
     arena_free(arena);
 }
 
