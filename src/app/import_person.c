@@ -1,6 +1,7 @@
 /* People: name, org, roles, certificate. A person who left the table stays; `active` 0 takes them out of
  * service. */
 #include "app/catalogue.h"
+#include "app/handover.h"
 #include "app/import_sealed.h"
 #include "app/import_subject.h"
 #include "app/session.h"
@@ -184,6 +185,22 @@ static Status find(Import *import, Person *p, ImportOutcome *ret, Error *err) {
     return rows_status(rows, err);
 }
 
+/* Nobody leaves with open work. */
+static Status check_leaving(Import *import, const ImportRow *row, const Person *p, bool *ret_may,
+                            Error *err) {
+    OpenWork work = {0};
+    *ret_may = true;
+    if (p->active || p->number == 0) return OK;
+    TRY(open_work_count(import->app, import->tx, import->actor->realm, p->number, p->id, &work, err));
+    *ret_may = work.duties + work.visits + work.cases == 0;
+    if (*ret_may) return OK;
+    diag_hint(import_fault(import, row, ACTIVE, "person.open-work",
+                           "%.*s still has open work: %lld duties, %lld visits, %lld cases", STR_ARG(p->name),
+                           (long long)work.duties, (long long)work.visits, (long long)work.cases),
+              "Hand it over first: on the board, or with anlan person handover.");
+    return OK;
+}
+
 static Status write(Import *import, Person *p, ImportOutcome outcome, Error *err) {
     Arg now = A_INSTANT(env_now(&import->app->env)), realm = A_STR(import->actor->realm);
     if (outcome == ROW_CHANGED)
@@ -283,6 +300,9 @@ static Status take(Import *import, const ImportRow *row, ImportOutcome *ret, Err
     ImportOutcome outcome = ROW_FAULTY;
     TRY(remember(import, row, &person, err));
     TRY(find(import, &person, &outcome, err));
+    bool may;
+    TRY(check_leaving(import, row, &person, &may, err));
+    if (!may) return OK;
     if (outcome != ROW_UNCHANGED) TRY(write(import, &person, outcome, err));
     TRY(write_roles(import, &person, &outcome, err));
     TRY(write_certificate(import, row, &person, &outcome, err));

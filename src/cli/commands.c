@@ -6,6 +6,8 @@
 /* clang-format off */
 const Command *const cli_commands[] = {
     &cmd_account_set,
+    &cmd_assign_list,
+    &cmd_assign_run,
     &cmd_backup,
     &cmd_calendar_explain,
     &cmd_calendar_import,
@@ -27,6 +29,7 @@ const Command *const cli_commands[] = {
     &cmd_ledger_head,
     &cmd_ledger_verify,
     &cmd_measure_show,
+    &cmd_person_handover,
     &cmd_person_import,
     &cmd_plan_adopt,
     &cmd_plan_assign,

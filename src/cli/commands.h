@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 
 extern const Command cmd_account_set;
+extern const Command cmd_assign_list;
+extern const Command cmd_assign_run;
 extern const Command cmd_backup;
 extern const Command cmd_calendar_explain;
 extern const Command cmd_calendar_import;
@@ -26,6 +28,7 @@ extern const Command cmd_inspection_import;
 extern const Command cmd_ledger_head;
 extern const Command cmd_ledger_verify;
 extern const Command cmd_measure_show;
+extern const Command cmd_person_handover;
 extern const Command cmd_person_import;
 extern const Command cmd_plan_adopt;
 extern const Command cmd_plan_assign;

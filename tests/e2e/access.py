@@ -16,7 +16,7 @@ PROGRAM, ROLES_FILE = sys.argv[1], sys.argv[2]
 
 # Objects of the first town, by the name that stands for them in a path or a body; filled by `make_objects`.
 OBJECTS = {"{org}": TOWN, "{person}": "a-inspector", "{subject}": "a-001", "{plan}": "e2e-town"}
-MARKS = ("{fit}", "{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}", "{draft}", "{draw}", "{drawn}")  # none may show in a sibling's answer
+MARKS = ("{fit}", "{record}", "{case}", "{plan}", "{person}", "{subject}", "{org}", "{hash}", "{draft}", "{draw}", "{drawn}", "{swap}", "{handover}")  # none may show in a sibling's answer
 
 ORDER = {"move": "order", "fields": {"measure": "m", "responsible": "r"}}
 REASON = {"reason": "a reason"}
@@ -76,6 +76,18 @@ CALLS = {
                                 (LIST, "?subject={subject}"), (LIST, "?plan={plan}&state=all"), (LIST, "?person=me")],
     ("GET", "/api/v1/duties/{id}"): [(OBJECT, "{duty}"), (OBJECT, "{org-duty}")],
     ("POST", "/api/v1/duties/{id}/excuse"): [(OBJECT, "{duty}", REASON), (OBJECT, "{org-duty}", REASON)],
+    ("GET", "/api/v1/board"): [(LIST, ""), (LIST, "?org={org}"), (LIST, "?person=me"), (LIST, "?format=csv")],
+    ("POST", "/api/v1/assignments"): [(OBJECT, "", {"org": "{org}"}), (OBJECT, "", {"org": COUNTY})],
+    ("PUT", "/api/v1/assignments/{id}"): [(OBJECT, "{duty}~1~1", {"person": "{person}", "day": "2026-11-27"})],
+    ("DELETE", "/api/v1/assignments/{id}"): [(OBJECT, "{duty}~1~1")],
+    ("POST", "/api/v1/assignments/{id}/refuse"): [(OBJECT, "{duty}~1~1", REASON)],
+    ("POST", "/api/v1/assignments/{id}/swaps"): [(OBJECT, "{duty}~1~1", {"person": "{person}", **REASON})],
+    ("POST", "/api/v1/swaps/{id}/answer"): [(OBJECT, "{swap}", {"agree": True})],
+    ("GET", "/api/v1/people/{id}/open-work"): [(OBJECT, "{person}")],
+    ("POST", "/api/v1/people/{id}/handover"): [(OBJECT, "{person}", {"to": "a-grid-worker", **REASON})],
+    ("GET", "/api/v1/handovers"): [(LIST, "")],
+    ("GET", "/api/v1/handovers/{id}"): [(OBJECT, "{handover}")],
+    ("POST", "/api/v1/handovers/{id}/sign"): [(OBJECT, "{handover}", {})],
     ("GET", "/api/v1/forms"): [(OPEN, "")],
     ("GET", "/api/v1/forms/{id}"): [(OPEN, "food-inspection")],
     ("POST", "/api/v1/records"): [(OBJECT, "", inspection("{subject}")),
@@ -211,6 +223,10 @@ def make_objects(world):
     of_subject = boss.get("/api/v1/duties?subject=a-002")["items"]
     of_org = [d for d in boss.every("/api/v1/duties?plan=e2e-town") if not d.get("subject")]
     OBJECTS["{duty}"], OBJECTS["{org-duty}"] = of_subject[0]["id"], of_org[0]["id"]
+    boss.post("/api/v1/assignments", {"org": TOWN})
+    seat = [v for v in boss.get(f"/api/v1/board?from={today()}&org={TOWN}")["visits"] if v["person"] == "a-inspector"][0]
+    OBJECTS["{swap}"] = inspector.post(f"/api/v1/assignments/{seat['id']}/swaps", {"person": "a-inspector-2", **REASON}, 201)["id"]
+    OBJECTS["{handover}"] = boss.post("/api/v1/people/a-grid-worker/handover", {"to": "a-inspector", **REASON}, 201)["id"]
 
 
 def fails(faults):

@@ -47,10 +47,21 @@ typedef struct AssignPrevious {
     Str people; /* separated by | */
 } AssignPrevious;
 
+/* A duty that is already known (from a store), instead of those that the plans give. */
+typedef struct AssignDuty {
+    uint32_t plan, clause;
+    int64_t number; /* of the subject */
+    Str subject, org;
+    Date from, due;
+    int32_t times, done;
+} AssignDuty;
+
 enum { ASSIGN_VISITS_MAX = 20000000, ASSIGN_CELLS_MAX = 64 << 20 /* people × days */ };
 
 typedef struct AssignInput {
     FitInput fit;
+    const AssignDuty *duties; /* in the order in which tasks are told; NULL: as the plans compile */
+    size_t duty_count;
     const AssignPlace *places;
     const AssignRecusal *recusals;
     const AssignPast *past;
@@ -81,6 +92,7 @@ typedef struct AssignTask {
     Date asked;     /* first day of the duty as compiled: its key */
     int32_t number, times;
     uint32_t visit;
+    uint32_t source; /* AssignInput.duties: which; else 0 */
 } AssignTask;
 
 typedef struct AssignVisit {

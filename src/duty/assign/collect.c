@@ -7,6 +7,8 @@ typedef struct Collect {
     const Clause *clause; /* of the last duty, with its pool */
     int32_t org;
     uint32_t bound, pool;
+    uint32_t source; /* row of AssignInput.duties */
+    int32_t done;    /* visits that it has already */
 } Collect;
 
 Status work_grow(Work *work, void **items, size_t count, size_t *room, size_t size, Error *err) {
@@ -56,7 +58,8 @@ static Status task_of(Collect *collect, const Duty *duty, const Clause *clause, 
                           .asked = duty->from,
                           .from = duty->from > fit->from ? duty->from : fit->from,
                           .due = duty->due < fit->to ? duty->due : fit->to,
-                          .times = duty->times},
+                          .times = duty->times,
+                          .source = collect->source},
                  .joins = subject,
                  .officers = (uint16_t)clause_officers(clause),
                  .next = NONE};
@@ -99,7 +102,7 @@ static Status collect_duty(void *data, const Duty *duty, Error *err) {
         fail(err, E_TOO_LARGE, "the plans ask for more than %d visits", ASSIGN_VISITS_MAX);
         return fail_hint(err, "take a shorter range or fewer plans");
     }
-    for (int32_t i = 1; i <= duty->times; i++) {
+    for (int32_t i = 1 + collect->done; i <= duty->times; i++) {
         TRY(work_grow(work, (void **)&work->tasks, work->task_count, &work->task_room, sizeof task, err));
         task.told.number = i;
         share_window(work, &task);
@@ -109,8 +112,28 @@ static Status collect_duty(void *data, const Duty *duty, Error *err) {
     return OK;
 }
 
+/* What is over is not handed out. */
+static Status collect_known(Work *work, Error *err) {
+    const AssignInput *input = work->input;
+    for (size_t i = 0; i < input->duty_count; i++) {
+        const AssignDuty *known = &input->duties[i];
+        if (known->from > input->fit.to || known->due < input->fit.from) continue;
+        Collect collect = {.work = work, .plan = known->plan, .source = (uint32_t)i, .done = known->done};
+        Duty duty = {.clause = known->clause,
+                     .times = known->times,
+                     .subject = known->number,
+                     .subject_id = known->subject,
+                     .org = known->org,
+                     .from = known->from,
+                     .due = known->due};
+        TRY(collect_duty(&collect, &duty, err));
+    }
+    return OK;
+}
+
 Status work_collect(Work *work, Error *err) {
     const FitInput *fit = &work->input->fit;
+    if (work->input->duties) return collect_known(work, err);
     for (size_t i = 0; i < fit->plan_count; i++) {
         Collect collect = {.work = work, .plan = (uint32_t)i};
         TRY(duty_compile(fit->plans[i], fit->calendar, fit->subjects, fit->orgs, fit->people, fit->from,

@@ -1,0 +1,209 @@
+#include "app/handover.h"
+
+#include "app/assign_seat.h"
+
+enum { DOCUMENT_MAX = 32 << 20 };
+
+typedef struct Handover {
+    const App *app;
+    const Actor *actor;
+    Arena *arena;
+    char id[ID_TEXT];
+    SeatPerson from, to;
+    Str reason, document, payload;
+    Date today;
+} Handover;
+
+Status open_work_count(const App *app, Tx *tx, Str realm, int64_t person, Str id, OpenWork *ret, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_OPEN_WORK,
+                    ARGS(A_STR(realm), A_I64(person), A_STR(id), A_DATE(env_today(&app->env))), &rows, err));
+    *ret = (OpenWork){0};
+    if (rows_next(rows)) *ret = (OpenWork){rows_i64(rows, 0), rows_i64(rows, 1), rows_i64(rows, 2)};
+    return rows_status(rows, err);
+}
+
+Status app_open_work(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    SeatPerson person;
+    OpenWork work;
+    TRY(store_read(app->store, &tx, err));
+    TRY(seat_person(actor, tx, id, arena, &person, err));
+    if (person.number != actor->person) TRY(app_require(app, actor, "duty.read", person.path, err));
+    TRY(open_work_count(app, tx, actor->realm, person.number, person.id, &work, err));
+    json_begin_object(out);
+    json_put_str(out, "person", person.id);
+    json_put_str(out, "name", person.name);
+    json_put_i64(out, "duties", work.duties);
+    json_put_i64(out, "visits", work.visits);
+    json_put_i64(out, "cases", work.cases);
+    json_end_object(out);
+    return OK;
+}
+
+/* ---- the document ---- */
+
+static DutyKey key_at(const Rows *rows) {
+    return (DutyKey){.clause = rows_i64(rows, 0),
+                     .subject = rows_i64(rows, 1),
+                     .org = rows_text(rows, 2),
+                     .from = rows_date(rows, 3)};
+}
+
+static Status list_duties(const Handover *handover, Tx *tx, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(
+        tx, SQL_OPEN_DUTIES,
+        ARGS(A_STR(handover->actor->realm), A_I64(handover->from.number), A_STR(handover->from.id)), &rows,
+        err));
+    json_key(out, "duties");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        char text[DUTY_ID_TEXT];
+        json_begin_object(out);
+        json_put_text(out, "id", duty_id_format(key_at(rows), text));
+        json_put_str(out, "title", rows_text(rows, 5));
+        json_put_str(out, "subject_name", rows_text(rows, 6));
+        json_put_date(out, "due", rows_date(rows, 4));
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+static Status list_visits(const Handover *handover, Tx *tx, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_OPEN_VISITS,
+                    ARGS(A_STR(handover->actor->realm), A_I64(handover->from.number), A_DATE(handover->today),
+                         A_STR(handover->from.id)),
+                    &rows, err));
+    json_key(out, "visits");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        char text[SEAT_ID_TEXT];
+        SeatKey key = {key_at(rows), rows_i64(rows, 4), rows_i64(rows, 5)};
+        json_begin_object(out);
+        json_put_text(out, "id", seat_id_format(key, text));
+        json_put_date(out, "day", rows_date(rows, 6));
+        json_put_str(out, "title", rows_text(rows, 7));
+        json_put_str(out, "subject_name", rows_text(rows, 8));
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+static Status list_cases(const Handover *handover, Tx *tx, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_OPEN_CASES, ARGS(A_STR(handover->actor->realm), A_I64(handover->from.number)),
+                    &rows, err));
+    json_key(out, "cases");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        json_begin_object(out);
+        json_put_str(out, "id", rows_text(rows, 0));
+        json_put_str(out, "type", rows_text(rows, 1));
+        json_put_str(out, "title", rows_text(rows, 2));
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
+static void put_person(Json *out, const char *key, Str id, Str name) {
+    json_key(out, key);
+    json_begin_object(out);
+    json_put_str(out, "id", id);
+    json_put_str(out, "name", name);
+    json_end_object(out);
+}
+
+static Status write_document(Handover *handover, Tx *tx, Error *err) {
+    CLEANUP(buf_free) Buf text = BUF_INIT(DOCUMENT_MAX);
+    Json json = json_writer(&text);
+    json_begin_object(&json);
+    json_put_text(&json, "id", handover->id);
+    json_put_date(&json, "day", handover->today);
+    put_person(&json, "from", handover->from.id, handover->from.name);
+    put_person(&json, "to", handover->to.id, handover->to.name);
+    put_person(&json, "by", handover->actor->id, handover->actor->name);
+    json_put_str(&json, "reason", handover->reason);
+    TRY(list_duties(handover, tx, &json, err));
+    TRY(list_visits(handover, tx, &json, err));
+    TRY(list_cases(handover, tx, &json, err));
+    json_end_object(&json);
+    TRY(buf_status(&text, err));
+    return arena_str(handover->arena, buf_str(&text), &handover->document) ? OK : no_memory(err);
+}
+
+/* The entry holds the document's hash: who has the paper can prove it. */
+static Status tell(Handover *handover, Error *err) {
+    CLEANUP(buf_free) Buf text = BUF_INIT(8192);
+    char hash[SHA256_HEX];
+    sha256_hex(handover->document, hash);
+    Json json = json_writer(&text);
+    json_begin_object(&json); /* keys in bytewise order: canonical */
+    json_put_text(&json, "document", hash);
+    json_put_str(&json, "from", handover->from.id);
+    json_put_text(&json, "id", handover->id);
+    json_put_str(&json, "reason", handover->reason);
+    json_put_str(&json, "to", handover->to.id);
+    json_end_object(&json);
+    TRY(buf_status(&text, err));
+    return arena_str(handover->arena, buf_str(&text), &handover->payload) ? OK : no_memory(err);
+}
+
+static Status give_all(const Handover *handover, Tx *tx, Error *err) {
+    Arg realm = A_STR(handover->actor->realm), from = A_I64(handover->from.number),
+        to = A_I64(handover->to.number), id = A_STR(handover->from.id), today = A_DATE(handover->today),
+        now = A_INSTANT(env_now(&handover->app->env));
+    TRY(store_exec(tx, SQL_HAND_DUTIES, ARGS(realm, from, to, id), NULL, err));
+    TRY(store_exec(tx, SQL_HAND_VISITS, ARGS(realm, from, to, today, id), NULL, err));
+    TRY(store_exec(tx, SQL_HAND_VISITS_TOGETHER, ARGS(realm, from, today, id), NULL, err));
+    TRY(store_exec(tx, SQL_HAND_CASES, ARGS(realm, from, to, now), NULL, err));
+    return store_exec(tx, SQL_HAND_SUBJECTS, ARGS(realm, from, to, now), NULL, err);
+}
+
+static Status handover_job(void *data, Tx *tx, Error *err) {
+    const Handover *handover = data;
+    TRY(give_all(handover, tx, err));
+    TRY(store_exec(tx, SQL_HANDOVER_PUT,
+                   ARGS(A_STR(handover->actor->realm), A_TEXT(handover->id), A_I64(handover->from.number),
+                        A_I64(handover->to.number), A_STR(handover->reason),
+                        A_INSTANT(env_now(&handover->app->env)), A_I64(handover->actor->person),
+                        A_STR(handover->document)),
+                   NULL, err));
+    return app_ledger(handover->app, tx, handover->actor, "person.handed-over", handover->payload, err);
+}
+
+static Status check_people(Handover *handover, Tx *tx, Str id, Str to, Error *err) {
+    const Actor *actor = handover->actor;
+    TRY(seat_person(actor, tx, id, handover->arena, &handover->from, err));
+    TRY(app_require(handover->app, actor, "duty.assign", handover->from.path, err));
+    TRY(seat_person(actor, tx, to, handover->arena, &handover->to, err));
+    TRY(app_require(handover->app, actor, "duty.assign", handover->to.path, err));
+    if (!handover->to.active)
+        return fail(err, E_CONFLICT, "%.*s is not in service", STR_ARG(handover->to.name));
+    if (handover->from.number == handover->to.number)
+        return fail(err, E_CONFLICT, "work is handed over to another person");
+    return OK;
+}
+
+Status app_handover(const App *app, const Actor *actor, Str id, Str to, Str reason, Arena *arena,
+                    AppWrite *ret, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    Handover *handover = arena_new_item(arena, Handover);
+    if (!handover) return no_memory(err);
+    TRY(seat_reason(&reason, err));
+    *handover = (Handover){
+        .app = app, .actor = actor, .arena = arena, .reason = reason, .today = env_today(&app->env)};
+    id_new(&app->env, handover->id);
+    TRY(store_read(app->store, &tx, err));
+    TRY(check_people(handover, tx, id, to, err));
+    TRY(write_document(handover, tx, err));
+    TRY(tell(handover, err));
+    const char *answer = arena_printf(arena, "{\"id\":\"%s\"}", handover->id);
+    if (!answer) return no_memory(err);
+    *ret = (AppWrite){.run = handover_job, .data = handover, .http_status = 201, .answer = str_from(answer)};
+    return OK;
+}

@@ -1,0 +1,310 @@
+/* Handing out in the store: what is kept, moved, refused, swapped and handed over, by whom, and that each of
+ * it is an entry of the ledger. */
+#include "fixture.h"
+
+#include "app/assign.h"
+#include "app/handover.h"
+#include "app/import.h"
+
+#define DO(id, rest) "```clause " id "\ndo: inspection\n" rest "\n```\n\n"
+
+static const char pairs[] = DO("a", "each: all\nevery: month\nby: inspector\nofficers: 2");
+static const char more[] = DO("a", "each: all\nevery: month\nby: inspector\nofficers: 2")
+    DO("b", "each: class = \"A\"\nevery: quarter\nby: inspector\nofficers: 2\nform: food-inspection");
+
+static json_t *run(Realm *realm, const Actor *actor, const char *org, Status wanted) {
+    Error err = ERROR_INIT;
+    CLEANUP(buf_free) Buf buf = BUF_INIT(1 << 20);
+    Json json = json_writer(&buf);
+    Status status =
+        app_assign_run(realm->app, actor, str_from(org), DATE_NONE, DATE_NONE, realm->arena, &json, &err);
+    if (status != wanted) fail_msg("run: %s: %s", status_name(status), err.message);
+    return status == OK ? json_of(realm, arena_text(realm->arena, buf_str(&buf))) : NULL;
+}
+
+static json_t *board(Realm *realm, const Actor *actor) {
+    Error err = ERROR_INIT;
+    CLEANUP(buf_free) Buf buf = BUF_INIT(4 << 20);
+    Json json = json_writer(&buf);
+    BoardQuery query = {.from = env_today(&realm->app->env), .to = env_today(&realm->app->env) + 27};
+    assert_ok(app_board(realm->app, actor, &query, realm->arena, &json, &err));
+    return json_of(realm, arena_text(realm->arena, buf_str(&buf)));
+}
+
+/* Texts of all rows, to see what changed; of `except` nothing. */
+static const char *all_rows(Realm *realm, const char *where) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    CLEANUP(buf_free) Buf text = BUF_INIT(1 << 20);
+    Error err = ERROR_INIT;
+    assert_ok(store_read(realm->app->store, &tx, &err));
+    const char *sql_text = arena_printf(realm->arena,
+                                        "SELECT clause, subject, from_day, number, seat, day, person FROM "
+                                        "assignment WHERE %s ORDER BY 1, 2, 3, 4, 5",
+                                        where);
+    assert_ok(store_query_text(tx, str_from(sql_text), NULL, 0, &rows, &err));
+    while (rows_next(rows)) {
+        for (int i = 0; i < 7; i++) buf_printf(&text, "%lld ", (long long)rows_i64(rows, i));
+        buf_add_char(&text, '\n');
+    }
+    return text.len ? arena_text(realm->arena, buf_str(&text)) : "";
+}
+
+static void filled(Realm *realm) {
+    fixture_fill(realm);
+    sql(realm, "DELETE FROM certificate");
+    fixture_adopt(realm, pairs);
+    json_decref(run(realm, &realm->boss, "C", OK));
+}
+
+static void what_stands_is_kept(Realm *realm) {
+    filled(realm);
+    int64_t seats = number(realm, "SELECT count(*) FROM assignment");
+    assert_true(seats > 0 && seats % 2 == 0);
+    assert_int_equal(
+        number(realm,
+               "SELECT count(*) FROM assignment a JOIN duty d ON d.realm = a.realm AND d.clause = a.clause "
+               "AND d.subject = a.subject AND d.org = a.org AND d.from_day = a.from_day "
+               "WHERE a.day < a.from_day OR a.day > d.due"),
+        0);
+    assert_int_equal(
+        number(realm, "SELECT count(*) FROM (SELECT person, day FROM assignment GROUP BY person, day HAVING "
+                      "count(*) > 6) x"),
+        0);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'duty.assigned'"), 1);
+    const char *before = all_rows(realm, "1 = 1");
+    json_decref(run(realm, &realm->boss, "C", OK));
+    assert_string_equal(all_rows(realm, "1 = 1"), before);
+    fixture_adopt(realm, more);
+    json_t *second = run(realm, &realm->boss, "C", OK);
+    assert_true(json_get_i64(second, "kept", 0) > 0);
+    assert_int_equal(json_get_i64(second, "changed", -1), 0);
+    json_decref(second);
+    const char *first = arena_printf(realm->arena, "clause = %lld",
+                                     (long long)number(realm, "SELECT number FROM clause WHERE id = 'a'"));
+    assert_string_equal(all_rows(realm, first), before);
+    assert_true(number(realm, "SELECT count(*) FROM assignment") > seats);
+}
+
+static void who_may_hand_out(Realm *realm) {
+    fixture_fill(realm);
+    fixture_adopt(realm, pairs);
+    assert_null(run(realm, &realm->east, "E", E_FORBIDDEN));
+    assert_null(run(realm, &realm->town, "W", E_FORBIDDEN));
+    assert_null(run(realm, &realm->boss, "nowhere", E_NOT_FOUND));
+    json_decref(run(realm, &realm->town, "E", OK));
+    assert_int_equal(
+        number(realm, "SELECT count(*) FROM assignment a JOIN subject s ON s.realm = a.realm AND s.number = "
+                      "a.subject WHERE s.org NOT IN ('E', 'V-1', 'V2')"),
+        0);
+    assert_true(number(realm, "SELECT count(*) FROM assignment") > 0);
+}
+
+static Status move(Realm *realm, const Actor *actor, const char *seat, const char *person, Date day) {
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    Status status =
+        app_assign_move(realm->app, actor, str_from(seat), str_from(person), day, realm->arena, &write, &err);
+    return status == OK ? app_write_now(realm->app, &write, &err) : status;
+}
+
+static const char *text_of(Realm *realm, const json_t *object, const char *key) {
+    return arena_text(realm->arena, json_get_str(object, key));
+}
+
+/* A planned visit of this person at a subject of the east. */
+static json_t *visit_of(Realm *realm, const char *person, const char *org) {
+    json_t *page = board(realm, &realm->boss), *found = NULL, *visit;
+    size_t i;
+    json_array_foreach(json_object_get(page, "visits"), i, visit) {
+        bool same =
+            str_is(json_get_str(visit, "person"), person) && str_is(json_get_str(visit, "org_name"), org);
+        if (same && !found) found = json_deep_copy(visit);
+    }
+    json_decref(page);
+    if (!found) fail_msg("no visit of %s in %s", person, org);
+    return found;
+}
+
+static void moving_asks_rule_and_right(Realm *realm) {
+    filled(realm);
+    sql(realm, "INSERT INTO person (realm, number, id, name, org, per_day, active, updated_at) VALUES "
+               "('R', 10, 'third', 'person third', 'E', 6, 1, 0)");
+    sql(realm,
+        "INSERT INTO person_role (realm, person, role, org, domain) VALUES ('R', 10, 'inspector', 'E', '')");
+    json_t *visit = visit_of(realm, "east", "east");
+    const char *seat = text_of(realm, visit, "id");
+    Date day, due, wrong;
+    assert_true(date_parse(json_get_str(visit, "day"), &day) && date_parse(json_get_str(visit, "due"), &due));
+    assert_int_equal(move(realm, &realm->east, seat, "third", day), E_FORBIDDEN);
+    assert_int_equal(move(realm, &realm->town, seat, "west", day), E_CONFLICT);   /* another town */
+    assert_int_equal(move(realm, &realm->town, seat, "grid", day), E_CONFLICT);   /* not the role */
+    assert_int_equal(move(realm, &realm->town, seat, "gone", day), E_CONFLICT);   /* not in service */
+    assert_int_equal(move(realm, &realm->town, seat, "second", day), E_CONFLICT); /* goes there already */
+    assert_int_equal(move(realm, &realm->town, seat, "third", due + 1), E_CONFLICT);
+    for (wrong = day; calendar_day(realm->app->calendar, wrong).works; wrong++) continue;
+    assert_int_equal(move(realm, &realm->town, seat, "third", wrong), E_CONFLICT);
+    assert_int_equal(move(realm, &realm->town, "nonsense", "third", day), E_NOT_FOUND);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'duty.assignment-moved'"), 0);
+    assert_int_equal(move(realm, &realm->town, seat, "third", day), OK);
+    assert_int_equal(number(realm, "SELECT count(*) FROM assignment WHERE person = 10"), 1);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'duty.assignment-moved'"), 1);
+    assert_int_equal(move(realm, &realm->town, seat, "east", day), OK); /* undone */
+    assert_int_equal(number(realm, "SELECT count(*) FROM assignment WHERE person = 10"), 0);
+    json_decref(visit);
+}
+
+static void refused_work_returns(Realm *realm) {
+    filled(realm);
+    sql(realm, "INSERT INTO person (realm, number, id, name, org, per_day, active, updated_at) VALUES "
+               "('R', 10, 'third', 'person third', 'E', 6, 1, 0)");
+    sql(realm,
+        "INSERT INTO person_role (realm, person, role, org, domain) VALUES ('R', 10, 'inspector', 'E', '')");
+    json_t *visit = visit_of(realm, "east", "east");
+    const char *seat = text_of(realm, visit, "id"), *subject = text_of(realm, visit, "subject");
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    Str why = STR("my sister's shop");
+    assert_int_equal(
+        app_assign_refuse(realm->app, &realm->second, str_from(seat), why, realm->arena, &write, &err),
+        E_FORBIDDEN);
+    assert_int_equal(
+        app_assign_refuse(realm->app, &realm->east, str_from(seat), STR(" "), realm->arena, &write, &err),
+        E_INVALID);
+    assert_ok(app_assign_refuse(realm->app, &realm->east, str_from(seat), why, realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    assert_int_equal(
+        number(realm, "SELECT count(*) FROM assignment WHERE state = 1 AND reason = 'my sister''s shop'"), 1);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'duty.assignment-refused'"), 1);
+    json_decref(run(realm, &realm->boss, "C", OK)); /* another goes there now, not he */
+    const char *question = arena_printf(
+        realm->arena,
+        "SELECT count(*) FROM assignment a JOIN subject s ON s.realm = a.realm AND s.number = a.subject "
+        "WHERE s.id = '%s' AND a.person = 2 AND a.from_day = (SELECT min(from_day) FROM assignment)",
+        subject);
+    assert_int_equal(number(realm, question), 0);
+    assert_int_equal(number(realm, "SELECT count(*) FROM assignment WHERE state = 1"), 0);
+    json_decref(visit);
+}
+
+static const char *ask(Realm *realm, const Actor *actor, const char *seat, const char *other,
+                       const char *person, Status wanted) {
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    Status status = app_swap_ask(realm->app, actor, str_from(seat), str_from(other), str_from(person),
+                                 STR("dentist"), realm->arena, &write, &err);
+    if (status == OK) status = app_write_now(realm->app, &write, &err);
+    if (status != wanted) fail_msg("swap: %s: %s", status_name(status), err.message);
+    if (status != OK) return NULL;
+    json_t *answer = json_of(realm, arena_text(realm->arena, write.answer));
+    const char *id = text_of(realm, answer, "id");
+    json_decref(answer);
+    return id;
+}
+
+static Status reply(Realm *realm, const Actor *actor, const char *id, bool agree) {
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    Status status = app_swap_answer(realm->app, actor, str_from(id), agree, realm->arena, &write, &err);
+    return status == OK ? app_write_now(realm->app, &write, &err) : status;
+}
+
+static void both_agree_or_the_lead_confirms(Realm *realm) {
+    fixture_fill(realm);
+    fixture_adopt(realm, DO("a", "each: all\nevery: month\nby: inspector"));
+    json_decref(run(realm, &realm->boss, "C", OK));
+    json_t *mine = visit_of(realm, "east", "east");
+    const char *seat = text_of(realm, mine, "id");
+    ask(realm, &realm->second, seat, "", "second", E_FORBIDDEN); /* not his to offer */
+    ask(realm, &realm->east, seat, "", "west", E_CONFLICT);
+    ask(realm, &realm->east, seat, "", "east", E_CONFLICT);
+    const char *id = ask(realm, &realm->east, seat, "", "second", OK);
+    assert_int_equal(reply(realm, &realm->west, id, true), E_FORBIDDEN);
+    assert_int_equal(reply(realm, &realm->east, id, true), E_FORBIDDEN); /* not by himself */
+    assert_int_equal(reply(realm, &realm->second, id, true), OK);
+    assert_int_equal(reply(realm, &realm->second, id, true), E_CONFLICT);
+    Error err = ERROR_INIT;
+    SeatKey key;
+    assert_true(seat_id_parse(str_from(seat), &key));
+    assert_ok(OK);
+    const char *holder =
+        arena_printf(realm->arena,
+                     "SELECT person FROM assignment WHERE clause = %lld AND subject = %lld AND from_day = %d",
+                     (long long)key.duty.clause, (long long)key.duty.subject, key.duty.from);
+    assert_int_equal(number(realm, holder), PERSON_SECOND);
+    id = ask(realm, &realm->second, seat, "", "east", OK);
+    assert_int_equal(reply(realm, &realm->east, id, false), OK);
+    assert_int_equal(number(realm, holder), PERSON_SECOND);
+    id = ask(realm, &realm->second, seat, "", "east", OK);
+    assert_int_equal(reply(realm, &realm->town, id, true), OK); /* the lead confirms */
+    assert_int_equal(number(realm, holder), PERSON_EAST);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'duty.swap-asked'"), 3);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'duty.swap-answered'"), 3);
+    json_decref(mine);
+}
+
+static int64_t import_people(Realm *realm, const char *text) {
+    Error err = ERROR_INIT;
+    ImportOptions options = {0};
+    ImportReport report = {0};
+    assert_ok(app_import_people(realm->app, &realm->boss, STR("people.csv"), str_from(text), &options,
+                                &report, realm->arena, &err));
+    return number(realm, "SELECT active FROM person WHERE id = 'east'");
+}
+
+static void nobody_leaves_with_open_work(Realm *realm) {
+    static const char leaves[] = "id,name,org,roles,active\neast,person east,E,inspector,0\n";
+    filled(realm);
+    assert_int_equal(import_people(realm, leaves), 1); /* refused */
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    assert_int_equal(app_handover(realm->app, &realm->second, STR("east"), STR("second"), STR("moves"),
+                                  realm->arena, &write, &err),
+                     E_FORBIDDEN);
+    assert_int_equal(app_handover(realm->app, &realm->town, STR("east"), STR("gone"), STR("moves"),
+                                  realm->arena, &write, &err),
+                     E_FORBIDDEN); /* of another town */
+    assert_int_equal(app_handover(realm->app, &realm->boss, STR("east"), STR("gone"), STR("moves"),
+                                  realm->arena, &write, &err),
+                     E_CONFLICT);
+    int64_t visits = number(realm, "SELECT count(*) FROM assignment WHERE person = 2");
+    assert_true(visits > 0);
+    assert_ok(app_handover(realm->app, &realm->town, STR("east"), STR("second"), STR("moves"), realm->arena,
+                           &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    assert_int_equal(number(realm, "SELECT count(*) FROM duty WHERE person = 2 AND state = 0"), 0);
+    assert_int_equal(number(realm, "SELECT count(*) FROM subject WHERE owner = 2"), 0);
+    assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'person.handed-over'"), 1);
+    json_t *made = json_of(realm, arena_text(realm->arena, write.answer));
+    Str id = str_from(text_of(realm, made, "id"));
+    json_decref(made);
+    CLEANUP(buf_free) Buf buf = BUF_INIT(4 << 20);
+    Json json = json_writer(&buf);
+    assert_ok(app_handover_get(realm->app, &realm->east, id, realm->arena, &json, &err));
+    json_t *page = json_of(realm, arena_text(realm->arena, buf_str(&buf)));
+    assert_int_equal(json_array_size(json_object_get(json_object_get(page, "document"), "visits")), visits);
+    json_decref(page);
+    assert_int_equal(app_handover_sign(realm->app, &realm->west, id, realm->arena, &write, &err),
+                     E_FORBIDDEN);
+    assert_ok(app_handover_sign(realm->app, &realm->east, id, realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    assert_ok(app_handover_sign(realm->app, &realm->second, id, realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    assert_int_equal(
+        number(realm,
+               "SELECT count(*) FROM handover WHERE from_signed_at IS NOT NULL AND to_signed_at IS NOT NULL"),
+        1);
+    json_decref(run(realm, &realm->boss, "C", OK));
+    sql(realm, "DELETE FROM assignment WHERE person = 2");
+    assert_int_equal(import_people(realm, leaves), 0);
+}
+
+int main(void) {
+    static const RealmTest tests[] = {{"what stands is kept", what_stands_is_kept},
+                                      {"who may hand out", who_may_hand_out},
+                                      {"moving asks rule and right", moving_asks_rule_and_right},
+                                      {"refused work returns", refused_work_returns},
+                                      {"both agree or the lead confirms", both_agree_or_the_lead_confirms},
+                                      {"nobody leaves with open work", nobody_leaves_with_open_work}};
+    return run_realm_tests("assign", tests, COUNT_OF(tests));
+}
