@@ -12,7 +12,7 @@ typedef struct Announcing {
     const PlanEntry *plan;
     const Clause *clause;
     int64_t number; /* of the clause */
-    Str org, reason, source, terms, sealed, payload;
+    Str org, title, reason, source, terms, sealed, payload;
     Str before, before_state;
     Date from, to;
     char id[ID_TEXT], commitment[SHA256_HEX], secret_hash[SHA256_HEX];
@@ -171,11 +171,10 @@ static Status announce_job(void *data, Tx *tx, Error *err) {
         TRY(store_exec(tx, SQL_DRAW_REPLACE, ARGS(A_STR(to->actor->realm), A_STR(to->before)), NULL, err));
     TRY(store_exec(tx, SQL_DRAW_INSERT,
                    ARGS(A_STR(to->actor->realm), A_TEXT(to->id), A_STR(to->plan->id),
-                        A_I64(to->plan->version), A_I64(to->number), A_STR(to->clause->id),
-                        A_STR(clause_title(to->clause)), A_STR(to->org), A_I64(to->from), A_I64(to->to),
-                        A_STR(to->before), A_STR(to->reason), A_STR(to->source), A_STR(to->terms),
-                        A_TEXT(to->commitment), A_BLOB(to->sealed), A_I64(env_now(&to->app->env)),
-                        A_STR(to->actor->id)),
+                        A_I64(to->plan->version), A_I64(to->number), A_STR(to->clause->id), A_STR(to->title),
+                        A_STR(to->org), A_I64(to->from), A_I64(to->to), A_STR(to->before), A_STR(to->reason),
+                        A_STR(to->source), A_STR(to->terms), A_TEXT(to->commitment), A_BLOB(to->sealed),
+                        A_I64(env_now(&to->app->env)), A_STR(to->actor->id)),
                    NULL, err));
     TRY(insert_registers(to, tx, err));
     return app_ledger(to->app, tx, to->actor, "draw.announced", to->payload, err);
@@ -212,10 +211,8 @@ static Status detach(Announcing *to, Arena *arena, Error *err) {
     Clause *clause = arena_new_item(arena, Clause);
     if (!plan || !clause) return no_memory(err);
     plan->version = to->plan->version;
-    clause->kind = CLAUSE_DRAW;
     if (!arena_str(arena, to->plan->id, &plan->id) || !arena_str(arena, to->clause->id, &clause->id) ||
-        !arena_str(arena, to->org, &to->org) ||
-        !arena_str(arena, clause_title(to->clause), &clause->draw.activity))
+        !arena_str(arena, to->org, &to->org) || !arena_str(arena, clause_title(to->clause), &to->title))
         return no_memory(err);
     to->plan = plan;
     to->clause = clause;

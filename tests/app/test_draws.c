@@ -56,6 +56,7 @@ static void everything_is_frozen_and_nothing_is_told(Realm *realm) {
     json_t *shown = get(realm, id);
     assert_string_equal(fixture_text(shown, "state"), "announced");
     assert_string_equal(fixture_text(shown, "source"), source);
+    assert_string_equal(fixture_text(shown, "activity"), "inspection");
     assert_int_equal(strlen(fixture_text(shown, "commitment")), 64);
     assert_string_equal(fixture_text(json_object_get(shown, "rule"), "certificate"), "certificate");
     assert_int_equal(json_array_size(json_object_get(shown, "result")), 0);

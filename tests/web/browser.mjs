@@ -6,6 +6,7 @@
 // Writes records and what they open: run it against a demo realm only.
 import { mkdirSync } from 'node:fs'
 import { addresses, api, faultsOfPage, LANGUAGES, launch, open, settle, signIn, SIZES } from './desk.mjs'
+import { drawTests } from './draws.mjs'
 import { chooseOfficers, fillForm, storedDrafts, toReview } from './form.mjs'
 import { expect, report, test } from './tap.mjs'
 
@@ -348,6 +349,8 @@ await test('the language can be switched anywhere and stays', async () => {
   await page.waitForSelector('html[lang=en]')
   await context.close()
 })
+
+await drawTests({ withPage, shoot, base, account: 'supervisor' })
 
 await test('signing out ends the session', () => withPage('desk', 'zh-CN', async (page) => {
   await page.goto(`${base}/today`)

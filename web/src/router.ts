@@ -31,6 +31,8 @@ export const router = createRouter({
     { path: '/plan-drafts/:id', name: 'plan-draft', component: () => import('./pages/DraftPage.vue'), props: true, meta: { title: 'draft.page' } },
     { path: '/plan-corrections', name: 'plan-corrections', component: () => import('./pages/CorrectionsPage.vue'), meta: { title: 'correction.heading' } },
     { path: '/plans/:id', name: 'plan', component: () => import('./pages/PlanPage.vue'), props: true, meta: { title: 'plan.title' } },
+    { path: '/draws', name: 'draws', component: () => import('./pages/DrawsPage.vue'), meta: { title: 'nav.draws' } },
+    { path: '/draws/:id', name: 'draw', component: () => import('./pages/DrawPage.vue'), props: true, meta: { title: 'draw.title' } },
     { path: '/ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'missing.title', open: true } },
   ],

@@ -455,3 +455,53 @@ export interface Verification {
   checked?: number
   head?: LedgerHead
 }
+
+export type DrawState = 'announced' | 'drawn' | 'replaced'
+
+export interface DrawItem {
+  id: string
+  plan: string
+  clause: string
+  activity: string
+  org: string
+  org_name: string
+  state: DrawState
+  before: string
+  reason: string
+  source: string
+  commitment: string
+  public: string
+  receipt: string // its hash; '' until it is drawn
+  announced_by: string
+  drawn_by: string
+  version: number
+  period_from: Day
+  period_to: Day
+  announced_at: Moment
+  drawn_at: Moment | null
+}
+
+export interface DrawStratum {
+  value: string
+  units: number
+  number: number
+}
+
+export interface DrawDetail extends DrawItem {
+  inputs: Record<string, { sha256: string; rows: number } | null>
+  rule: {
+    number: number | null
+    rate_millionths: number | null
+    officer_rate_millionths: number | null
+    pair: number
+    weight: string | null
+    strata: string | null
+    certificate: string | null
+    caps: { column: string; most: number }[]
+  }
+  secret_sha256: string
+  exclusions: { id: string; reason: string }[]
+  strata: DrawStratum[] | null
+  result: { unit: string; name: string; officers: Ref[] }[]
+  pool: Ref[]
+}

@@ -1,0 +1,100 @@
+// A draw from its announcement to its receipt, as a county official makes it, and the receipt on the verifier that is served.
+import { faultsOfPage, settle } from './desk.mjs'
+import { expect, test } from './tap.mjs'
+
+const planText = (org, year) => `---
+plan: browser-lot
+title: 双随机抽查计划
+org: "${org}"
+period: ${year}-01-01/${year}-12-31
+---
+
+食品经营单位双随机抽查，按类别分层，抽取不少于十家。
+
+\`\`\`clause lot
+draw: inspection
+number: 10
+every: year
+strata: class
+\`\`\`
+`
+
+async function post(page, path, body) {
+  return page.evaluate(async ([url, data]) => {
+    const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Anlan': '1' }, body: JSON.stringify(data) })
+    return { status: answer.status, body: await answer.json() }
+  }, [`/api/v1${path}`, body])
+}
+
+async function announce(page, reason) {
+  await page.getByRole('button', { name: '公布抽取' }).first().click()
+  await page.selectOption('#draw-plan', { value: 'browser-lot' })
+  await page.fill('#draw-source', '双色球 2026150 期开奖号码')
+  await page.locator('dialog button[type=submit]').click()
+  if (reason) {
+    await page.waitForSelector('#draw-reason')
+    await page.fill('#draw-reason', reason)
+    await page.locator('dialog button[type=submit]').click()
+  }
+  await page.waitForURL(/\/draws\/[^/]+$/)
+  await settle(page)
+}
+
+const download = async (page, selector) => {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator(selector).click()])
+  return file.path()
+}
+
+export async function drawTests({ withPage, shoot, base, account }) {
+  await test('a draw: announced, drawn once with the public value, its receipt right on the verifier', () => withPage('desk', 'zh-CN', async (page, context) => {
+    await page.goto(`${base}/draws`)
+    await settle(page)
+    const me = await page.evaluate(async () => (await fetch('/api/v1/me')).json())
+    const adopted = await post(page, '/plans', { text: planText(me.person.org, new Date().getFullYear()) })
+    expect(adopted.status === 200, JSON.stringify(adopted))
+    await shoot(page, 'draws-empty')
+    await announce(page)
+    expect(await page.locator('.steps li.done').count() === 2, 'two steps are done after the announcement')
+    expect((await page.textContent('h1')).trim() === '行政检查', `the heading is ${await page.textContent('h1')}`)
+    expect(!await page.locator('#draw-value').isVisible(), 'the question stands there unasked')
+    await shoot(page, 'draw-announced')
+    await page.getByRole('button', { name: '抽取', exact: true }).first().click()
+    await page.fill('#draw-value', '03 08 12 17 25 31 + 09')
+    await page.locator('dialog button[type=submit]').click()
+    await page.waitForSelector('.steps li.done:nth-child(5)')
+    expect(await page.locator('tbody tr').count() === 10, 'ten units are drawn')
+    expect(await page.locator('.bars li').count() >= 1, 'the strata are not drawn as bars')
+    await shoot(page, 'draw-drawn')
+    const files = [await download(page, 'a[download="receipt.json"]')]
+    for (const name of ['population', 'officers']) files.push(await download(page, `a[download="${name}.csv"]`))
+    const again = await post(page, `${new URL(page.url()).pathname}/result`, { public: 'x' })
+    expect(again.status === 409, `a second draw: ${again.status}`)
+    const verifier = await context.newPage()
+    await verifier.goto(`${base}/verify-draw.html`)
+    await verifier.setInputFiles('#files', files)
+    await verifier.waitForSelector('.verdict')
+    expect(await verifier.getAttribute('.verdict', 'data-kind') === 'right', await verifier.textContent('.verdict'))
+  }, account))
+
+  await test('a further draw of the period asks for its reason and shows it', () => withPage('desk', 'zh-CN', async (page) => {
+    await page.goto(`${base}/draws`)
+    await settle(page)
+    await announce(page, '有投诉，追加一次')
+    expect((await page.textContent('.warn')).includes('有投诉，追加一次'), 'the reason is not shown')
+  }, account))
+
+  for (const [size, language] of [['desk', 'zh-CN'], ['phone', 'en']]) {
+    await test(`draws at ${size} size in ${language}: fit, contrast, keyboard`, () => withPage(size, language, async (page) => {
+      await page.goto(`${base}/draws`)
+      await settle(page)
+      const faults = await faultsOfPage(page, 'draws', size)
+      await shoot(page, `draws-${size}-${language}`)
+      await page.locator('.lines a').last().click()
+      await page.waitForURL(/\/draws\/[^/]+$/)
+      await settle(page)
+      faults.push(...await faultsOfPage(page, 'draw', size))
+      await shoot(page, `draw-${size}-${language}`)
+      expect(faults.length === 0, faults.join('\n'))
+    }, account))
+  }
+}
