@@ -216,7 +216,7 @@ Status docx_text(Arena *arena, Str bytes, Buf *out, Error *err) {
     XlsxOptions options = xlsx_options_default();
     options.max_part = PART_MAX;
     CLEANUP(package_close) Package package = {0};
-    const char *part = NULL;
+    const char *part = "";
     TRY(package_open(bytes, PACKAGE_DOCUMENT, &options, &package, err));
     TRY(find_body(&package, arena, &part, err));
     return read_body(&package, arena, part, out, err);

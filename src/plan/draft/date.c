@@ -171,6 +171,9 @@ static bool read_short_first(const uint32_t *cps, size_t *at, size_t to, Part *p
 static bool read_second(const uint32_t *cps, size_t *at, size_t to, const Part *first, Part *ret) {
     size_t pos = *at;
     if (!read_dash(cps, &pos, to)) return false;
+    bool next_year =
+        (at_is(cps, pos, to, 0x6B21) || at_is(cps, pos, to, 0x7FCC)) && at_is(cps, pos + 1, to, YEAR);
+    if (next_year) pos += 2; /* 次年, 翌年 */
     Part part = {0};
     size_t end = pos;
     if (read_part(cps, &end, to, &part) && part.has_month) {
