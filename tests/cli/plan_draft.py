@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 ANLAN = os.path.abspath(sys.argv[1])
 TEXT = "一、工作目标\n各社区每季度至少检查1次，整改率达到100%。\n每月5日前将情况报镇安监办。\n"
@@ -54,6 +55,22 @@ with tempfile.TemporaryDirectory() as name:
     check("several plans, several files", (folder / "two.md").exists() and (folder / "two-2.md").exists(), done)
     check("all of them pass", run("check", "two.md", "two-2.md").returncode == 0)
     check("an empty text", run("draft", "empty.txt", "--jsonl").stdout == "" and run("draft", "empty.txt").returncode == 0)
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in TEXT.splitlines())
+    with zipfile.ZipFile(folder / "a.docx", "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("_rels/.rels", f"<Relationships><Relationship Id='a' Type='{office}' Target='word/document.xml'/></Relationships>")
+        package.writestr("word/document.xml", f"<w:document xmlns:w='{word}'><w:body>{body}</w:body></w:document>")
+    docx = run("draft", "a.docx", "--jsonl").stdout
+    check("a Word document gives the same finds", docx.replace("a.docx", "a.txt") == "".join(json.dumps(
+        f, ensure_ascii=False, separators=(",", ":")) + "\n" for f in finds), docx)
+    (folder / "cut.docx").write_bytes((folder / "a.docx").read_bytes()[:200])
+    (folder / "cut.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<<")
+    for name in ("cut.docx", "cut.pdf"):
+        done = run("draft", name)
+        check(f"{name}: damaged, with a remedy", done.returncode == 3 and len(done.stderr.splitlines()) >= 2, done)
+
     done = run("draft", "bad.txt", "--jsonl")
     check("damaged text is refused with its place", done.returncode not in (0, 1) and "UTF-8" in done.stderr, done)
     check("no such file", run("draft", "none.txt").returncode not in (0, 1))
