@@ -10,7 +10,7 @@ static const YamlNode *part_of(const YamlNode *map, Str org) {
 /* The superior figure for this org, or open: a county's total is no town's. */
 static Status own_total(Copy *copy, const YamlNode *total, const YamlNode *part) {
     Str key = STR("total");
-    if (yaml_is_null(part)) return yaml_is_null(total) ? OK : copy_unset(copy, total, key);
+    if (!part || yaml_is_null(part)) return yaml_is_null(total) ? OK : copy_unset(copy, total, key);
     if (!total) {
         TRY(edits_add_key(&copy->edits, copy->clause, "total", part->text, copy->err));
         return copy_note(copy, COPY_QUOTA, part->line, key, STR(""), part->text);

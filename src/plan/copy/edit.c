@@ -183,7 +183,7 @@ Status edits_fill(Edits *edits, const Clause *clause, const Str *keys, size_t co
     if (!names.len) return OK;
     Str text;
     if (!arena_str(edits->arena, buf_str(&names), &text)) return no_memory(err);
-    if (!yaml_is_null(old)) return fill_more(edits, old, text, err);
+    if (old && !yaml_is_null(old)) return fill_more(edits, old, text, err);
     const char *list = arena_printf(edits->arena, "[" STR_FMT "]", STR_ARG(text));
     if (!list) return no_memory(err);
     if (!old) return edits_add_key(edits, clause, "fill", str_from(list), err);
