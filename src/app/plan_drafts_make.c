@@ -1,7 +1,7 @@
 /* New drafts: from a file that somebody sent, or as a copy of a plan. */
 #include "app/plan_drafts.h"
+#include "app/plan_library.h"
 
-#include "base/asset.h"
 #include "doc/text_read.h"
 #include "plan/copy/copy.h"
 #include "plan/draft/draft.h"
@@ -156,23 +156,6 @@ Status app_draft_make(const App *app, const Actor *actor, Str bytes, Str name, A
     return finish(making, ret, err);
 }
 
-/* The plan of share/plans with this id. */
-static Status shipped_text(Arena *arena, Str id, Str *ret, Error *err) {
-    size_t count = 0;
-    const Asset *assets = asset_list(&count);
-    const char *front = arena_printf(arena, "---\nplan: " STR_FMT "\n", STR_ARG(id));
-    if (!front) return no_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        if (!str_starts(str_from(assets[i].path), STR("share/plans/"))) continue;
-        Str text = {(const char *)assets[i].data, assets[i].size};
-        if (!str_starts(text, str_from(front))) continue;
-        *ret = text;
-        return OK;
-    }
-    return fail(err, E_NOT_FOUND, "there is no plan '%.*s' among those that come with the program",
-                STR_ARG(id));
-}
-
 /* The same text with another org in its front matter. */
 static Status with_org(Arena *arena, Str text, Str org, Str *ret, Error *err) {
     size_t line = str_find(text, STR("\norg:"), 0), end = str_find(text, STR("\n---"), 0);
@@ -221,7 +204,7 @@ Status app_draft_copy(const App *app, const Actor *actor, const DraftCopy *copy,
     Str text = {"", 0};
     TRY(begin(app, actor, copy->plan, arena, &making, err));
     if (copy->shipped) {
-        TRY(shipped_text(arena, copy->plan, &text, err));
+        TRY(plan_shipped_text(arena, copy->plan, &text, err));
         TRY(with_org(arena, text, actor->org, &text, err));
     } else {
         TRY(app_plan_text(app, actor, copy->plan, 0, arena, &text, err));

@@ -68,12 +68,14 @@ Status app_plan_list(const App *app, const Actor *actor, Arena *arena, Json *out
 
 static Status write_counts(Tx *tx, const Actor *actor, int64_t clause, Date today, Json *out, Error *err) {
     int64_t counts[DUTY_CANCELLED + 1] = {0};
+    Date next = DATE_NONE; /* the first open duty's day */
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_DUTY_COUNTS_OF_CLAUSE, ARGS(A_STR(actor->realm), A_I64(clause), A_I64(today)),
                     &rows, err));
     while (rows_next(rows)) {
         int64_t state = rows_i64(rows, 0);
         if (state >= DUTY_OPEN && state <= DUTY_CANCELLED) counts[state] += rows_i64(rows, 1);
+        if (state == DUTY_OPEN) next = rows_date(rows, 2);
     }
     TRY(rows_status(rows, err));
     json_key(out, "counts");
@@ -81,6 +83,7 @@ static Status write_counts(Tx *tx, const Actor *actor, int64_t clause, Date toda
     for (int state = DUTY_OPEN; state <= DUTY_CANCELLED; state++)
         json_put_i64(out, duty_state_name((DutyState)state), counts[state]);
     json_end_object(out);
+    json_put_date(out, "next", next);
     return OK;
 }
 

@@ -33,6 +33,7 @@ const Command *const cli_commands[] = {
     &cmd_person_import,
     &cmd_plan_adopt,
     &cmd_plan_assign,
+    &cmd_plan_cases,
     &cmd_plan_check,
     &cmd_plan_compile,
     &cmd_plan_copy,

@@ -32,7 +32,7 @@ extern const Command cmd_person_handover;
 extern const Command cmd_person_import;
 extern const Command cmd_plan_adopt;
 extern const Command cmd_plan_assign;
-extern const Command cmd_plan_check;
+extern const Command cmd_plan_cases, cmd_plan_check;
 extern const Command cmd_plan_compile;
 extern const Command cmd_plan_copy;
 extern const Command cmd_plan_derive;

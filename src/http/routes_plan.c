@@ -1,5 +1,5 @@
 /* Plans: read, check, adopt, compare. */
-#include "app/plans.h"
+#include "app/plan_library.h"
 #include "http/routes.h"
 
 static Status list(Request *req, Error *err) {
@@ -49,6 +49,24 @@ static Status preview(Request *req, Error *err) {
     return OK;
 }
 
+static Status library(Request *req, Error *err) {
+    LibraryQuery query = {.q = request_query(req, "q"),
+                          .org = request_query(req, "org"),
+                          .domain = request_query(req, "domain"),
+                          .year = (int)request_query_i64(req, "year", 0),
+                          .status = request_query(req, "status")};
+    bool csv = str_is(request_query(req, "format"), "csv");
+    if (csv) {
+        req->type = "text/csv; charset=utf-8";
+        request_set_header(req, "Content-Disposition", "attachment; filename=\"plans.csv\"");
+    }
+    return app_plan_library(req->app, req->actor, &query, csv, req->arena, &req->answer, err);
+}
+
+static Status versions(Request *req, Error *err) {
+    return app_plan_versions(req->app, req->actor, request_value(req, 0), req->arena, &req->out, err);
+}
+
 static Status diff(Request *req, Error *err) {
     return app_plan_diff(req->app, req->actor, request_value(req, 0), request_query_i64(req, "from", 0),
                          request_query_i64(req, "to", 0), req->arena, &req->out, err);
@@ -59,6 +77,13 @@ static const Field text_params[] = {{"version", FIELD_INT, .min = 1, .max = 1e9,
                                     {0}};
 static const Field diff_params[] = {
     {"from", FIELD_INT, .min = 1, .max = 1e9}, {"to", FIELD_INT, .min = 1, .max = 1e9}, {0}};
+static const Field library_params[] = {
+    {"q", FIELD_TEXT, .max = 100, .help = "part of the title, id or org"},
+    {"org", FIELD_TEXT, .max = 64},
+    {"domain", FIELD_TEXT, .max = 60},
+    {"year", FIELD_INT, .min = 1900, .max = 2200, .help = "that the plan's period touches"},
+    {"status", FIELD_TEXT, .choices = "|adopted|draft|shipped"},
+    {0}};
 static const Field text_body[] = {
     {"text", FIELD_TEXT, FIELD_REQUIRED, 1, PLAN_TEXT_MAX, .help = "the literate plan"}, {0}};
 
@@ -71,6 +96,10 @@ static const Route rows[] = {
     {"POST", "/api/v1/plans/preview", preview, "plan.adopt", ROUTE_SLOW | ROUTE_PURE, NULL,
      "What adopting a plan would do", .body = text_body, .answer = "Any", .body_max = PLAN_BODY_MAX},
     {"GET", "/api/v1/plans/{id}", get, "plan.read", 0, NULL, "One plan with its clauses", .answer = "Any"},
+    {"GET", "/api/v1/plan-library", library, "plan.read", ROUTE_CSV, NULL,
+     "Plans in force, drafts, and those that come with the program", library_params, .answer = "List"},
+    {"GET", "/api/v1/plans/{id}/versions", versions, "plan.read", 0, NULL, "The versions of a plan",
+     .answer = "List"},
     {"GET", "/api/v1/plans/{id}/text", get_text, "plan.read", 0, NULL, "The plan's text", text_params,
      .type = "text/markdown"},
     {"GET", "/api/v1/plans/{id}/diff", diff, "plan.read", 0, NULL, "What changed between two versions",

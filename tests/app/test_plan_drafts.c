@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "app/plan_drafts.h"
+#include "app/plan_library.h"
 
 static const char prose[] = "东镇食品安全工作计划\n"
                             "对高风险企业每半年检查不少于2次。\n"
@@ -231,8 +232,62 @@ static void a_weaker_plan_is_not_adopted(Realm *realm) {
     assert_int_equal(adopted(realm, PLAN_OF("own", "C", "derived-from: above\n", "9d"), &diags), OK);
 }
 
+static size_t library(Realm *realm, const Actor *actor, LibraryQuery query, const char *id) {
+    Error err = ERROR_INIT;
+    CLEANUP(buf_free) Buf out = BUF_INIT(1 << 20);
+    json_t *page = NULL;
+    size_t found = 0;
+    assert_ok(app_plan_library(realm->app, actor, &query, false, realm->arena, &out, &err));
+    assert_ok(json_parse(buf_str(&out), 1 << 20, &page, &err));
+    const json_t *items = json_object_get(page, "items");
+    for (size_t i = 0; i < json_array_size(items); i++)
+        found += !id || str_is(json_get_str(json_array_get(items, i), "id"), id);
+    json_decref(page);
+    return found;
+}
+
+static void the_library_finds_plans_of_all_three_places(Realm *realm) {
+    Error err = ERROR_INIT;
+    CLEANUP(buf_free) Buf out = BUF_INIT(1 << 20);
+    fixture_fill(realm);
+    const char *id = make(realm, &realm->town, str_from(prose), "plan.txt");
+    fixture_adopt(realm,
+                  "```clause a\ndo: inspection\neach: kind = \"canteen\"\nevery: month\ndomain: food\n```\n");
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.status = STR("draft")}, NULL), 1);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.status = STR("adopted")}, "p"), 1);
+    assert_true(library(realm, &realm->boss, (LibraryQuery){.status = STR("shipped")}, NULL) >= 39);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.q = STR("东镇食品")}, id), 1);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.q = STR("东镇食品")}, NULL), 1);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.domain = STR("food")}, "p"), 1);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.domain = STR("earthquake")}, "p"), 0);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.year = 2026}, "p"), 1);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.year = 2031}, "p"), 0);
+    assert_int_equal(library(realm, &realm->boss, (LibraryQuery){.org = STR("C")}, "p"), 1);
+    assert_int_equal(library(realm, &realm->east, (LibraryQuery){.status = STR("draft")}, NULL), 0);
+    assert_ok(app_plan_library(realm->app, &realm->boss, &(LibraryQuery){.status = STR("adopted")}, true,
+                               realm->arena, &out, &err));
+    assert_non_null(strstr(out.ptr, "adopted,p,p,Plan,C,"));
+}
+
+static void versions_are_listed_newest_first(Realm *realm) {
+    Error err = ERROR_INIT;
+    CLEANUP(buf_free) Buf out = BUF_INIT(1 << 20);
+    Json json = json_writer(&out);
+    fixture_fill(realm);
+    fixture_adopt(realm, "```clause a\ndo: inspection\neach: kind = \"canteen\"\nevery: month\n```\n");
+    fixture_adopt(realm, "```clause a\ndo: inspection\neach: kind = \"canteen\"\nevery: week\n```\n");
+    assert_ok(app_plan_versions(realm->app, &realm->boss, STR("p"), realm->arena, &json, &err));
+    const char *second = strstr(out.ptr, "\"version\":2"), *first = strstr(out.ptr, "\"version\":1");
+    assert_true(second && first && second < first);
+    assert_non_null(strstr(first, "superseded"));
+    assert_int_equal(app_plan_versions(realm->app, &realm->boss, STR("none"), realm->arena, &json, &err),
+                     E_NOT_FOUND);
+}
+
 int main(void) {
     static const RealmTest tests[] = {
+        {"the library finds plans of all three places", the_library_finds_plans_of_all_three_places},
+        {"versions are listed, newest first", versions_are_listed_newest_first},
         {"a draft survives and keeps its revision", a_draft_survives_and_keeps_its_revision},
         {"GB18030 is read, other bytes are refused", gb18030_is_read_and_other_bytes_are_refused},
         {"corrections are kept as cases", corrections_are_kept_as_cases},

@@ -45,6 +45,8 @@ CALLS = {
                                 (OBJECT, "", {"text": town_plan(SIBLING, title="夺取")}, "sibling only")],
     ("POST", "/api/v1/plans/check"): [(OPEN, "", {"text": town_plan(TOWN)})],
     ("POST", "/api/v1/plans/preview"): [(OBJECT, "", {"text": town_plan(TOWN)})],
+    ("GET", "/api/v1/plan-library"): [(LIST, ""), (LIST, "?status=draft"), (LIST, "?format=csv")],
+    ("GET", "/api/v1/plans/{id}/versions"): [(OBJECT, "{plan}")],
     ("GET", "/api/v1/plan-drafts"): [(LIST, "")],
     ("POST", "/api/v1/plan-drafts"): [(OPEN, "?name=plan.txt", "每月巡查2次。".encode())],
     ("POST", "/api/v1/plan-drafts/copies"): [(OPEN, "", {"plan": "team-safety", "from": "shipped"}),

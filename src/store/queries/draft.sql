@@ -45,3 +45,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 SELECT c.draft, d.title, o.path, c.start, c.sentence, c.drafted, c.kept, c.changed_at, c.changed_by
 FROM draft_case c JOIN plan_draft d ON d.realm = c.realm AND d.id = c.draft JOIN org o ON o.realm = d.realm AND o.code = d.org
 WHERE c.realm = $1 ORDER BY c.changed_at DESC, c.draft, c.start LIMIT $2;
+
+-- name: draft_library
+-- in:  $1 realm, $2 limit, $3 characters of the text that hold its front matter
+-- out: id, path, title, changed at i64, head of the text, clauses i64
+SELECT d.id, o.path, d.title, d.changed_at, substr(d.text, 1, $3),
+       (length(d.text) - length(replace(d.text, '```clause ', ''))) / 10
+FROM plan_draft d JOIN org o ON o.realm = d.realm AND o.code = d.org
+WHERE d.realm = $1 AND d.state = 'open' ORDER BY d.changed_at DESC, d.id LIMIT $2;

@@ -64,6 +64,11 @@ SELECT p.id, p.version, p.title, p.org, o.name, o.path, p.period_from, p.period_
 FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
 WHERE p.realm = $1 AND p.id = $2 ORDER BY p.version DESC LIMIT 1;
 
+-- name: plan_versions
+-- in:  $1 realm, $2 id
+-- out: version i64, title, state, adopted at i64, adopted by
+SELECT version, title, state, adopted_at, adopted_by FROM plan WHERE realm = $1 AND id = $2 ORDER BY version DESC LIMIT 200;
+
 -- name: plan_text
 -- in: $1 realm, $2 id, $3 version (0 = the newest)
 SELECT p.text, p.version, o.path FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
@@ -71,4 +76,4 @@ WHERE p.realm = $1 AND p.id = $2 AND ($3 = 0 OR p.version = $3) ORDER BY p.versi
 
 -- name: duty_counts_of_clause
 -- in: $1 realm, $2 clause, $3 today: open duties whose window is over count as missed
-SELECT CASE WHEN state = 0 AND due < $3 THEN 3 ELSE state END, count(*) FROM duty WHERE realm = $1 AND clause = $2 GROUP BY 1 ORDER BY 1;
+SELECT CASE WHEN state = 0 AND due < $3 THEN 3 ELSE state END, count(*), min(due) FROM duty WHERE realm = $1 AND clause = $2 GROUP BY 1 ORDER BY 1;
