@@ -33,6 +33,7 @@ export const router = createRouter({
     { path: '/plans/:id', name: 'plan', component: () => import('./pages/PlanPage.vue'), props: true, meta: { title: 'plan.title' } },
     { path: '/draws', name: 'draws', component: () => import('./pages/DrawsPage.vue'), meta: { title: 'nav.draws' } },
     { path: '/draws/:id', name: 'draw', component: () => import('./pages/DrawPage.vue'), props: true, meta: { title: 'draw.title' } },
+    { path: '/plans/:id/clauses/:clause', name: 'plan-duties', component: () => import('./pages/PlanDutiesPage.vue'), props: true, meta: { title: 'duty.title' } },
     { path: '/ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'missing.title', open: true } },
   ],

@@ -3,7 +3,8 @@ import records from '../../share/catalogue/records.yaml?raw'
 import { daysBetween, localMoment, urgencyOf, weekday } from '../src/lib/dates'
 import { officersOf, recordKind } from '../src/lib/kinds'
 import { measureText } from '../src/lib/numbers'
-import { prosePartsOf } from '../src/lib/prose'
+import { csvOf } from '../src/lib/csv'
+import { phaseOf } from '../src/lib/phase'
 
 test.each([
   ['2026-11-22', '2026-11-22', 0], ['2026-12-31', '2027-01-01', 1], ['2028-02-28', '2028-03-01', 2], ['2026-11-22', '2026-11-21T23:59:59+08:00', -1],
@@ -37,10 +38,11 @@ test('kinds of record are those of the catalogue', () => {
   expect(officersOf('supervision', 2)).toBe(2)
 })
 
-test('a plan is laid out as headings, text and clauses; what stands in a clause is not text', () => {
-  const plan = '---\nplan: x\n---\n# 一\n\n甲\n乙\n\n- 丙\n\n```clause weekly\ndo: inspection\n# not a heading\n```\n~~~\ncode\n~~~\n丁\n'
-  expect(prosePartsOf(plan)).toEqual([
-    { kind: 'heading', level: 1, text: '一' }, { kind: 'paragraph', text: '甲\n乙' }, { kind: 'bullet', text: '丙' },
-    { kind: 'clause', id: 'weekly' }, { kind: 'paragraph', text: '丁' },
-  ])
+test.each([
+  ['{"from":"2026-01-01","to":"2026-03-31"}', 'over'], ['{"from":"2026-01-01","to":"2026-11-22"}', 'now'], ['{"from":"2026-11-23","to":null}', 'future'],
+  ['{"from":"2026-01-01"}', 'now'], ['{"from":null,"to":null}', 'open'], ['not JSON', 'open'], [undefined, 'open'],
+] as const)('phase %s is %s', (body, state) => expect(phaseOf(body, '2026-11-22')).toBe(state))
+
+test('CSV quotes what must be quoted and disarms formulas', () => {
+  expect(csvOf(['a', 'b'], [['x,y', '=1+1'], ['"q"', -3], [null, undefined]])).toBe('\uFEFFa,b\n"x,y",\'=1+1\n"""q""",-3\n,\n')
 })

@@ -268,10 +268,53 @@ export interface ClauseItem {
   line?: number
   body?: unknown
   counts?: Partial<Record<DutyState, number>>
+  next?: Day | null // the first open duty
 }
 
 export interface PlanDetail extends PlanItem {
   clauses: ClauseItem[]
+}
+
+export interface LibraryItem {
+  status: 'adopted' | 'draft' | 'shipped'
+  id: string
+  plan: string
+  title: string
+  org: string
+  org_name: string
+  from: string
+  to: string
+  version: number
+  clauses: number
+  in_force: boolean
+  domains: string[]
+  changed_at: Moment | null
+}
+
+export interface CopyChange {
+  why: string
+  line: number
+  clause: string
+  key: string
+  before: string
+  after: string
+}
+
+export interface PlanVersion {
+  version: number
+  title: string
+  state: string
+  adopted_at: Moment
+  adopted_by: string
+}
+
+export interface ClauseChange {
+  change: 'added' | 'removed' | 'changed' | 'prose'
+  id: string
+  kind: string
+  before: string
+  after: string
+  keys: string[]
 }
 
 export interface DraftItem {
