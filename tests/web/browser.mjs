@@ -7,6 +7,7 @@
 import { mkdirSync } from 'node:fs'
 import { addresses, api, faultsOfPage, LANGUAGES, launch, open, settle, signIn, SIZES } from './desk.mjs'
 import { drawTests } from './draws.mjs'
+import { testPlans } from './plans.mjs'
 import { chooseOfficers, fillForm, storedDrafts, toReview } from './form.mjs'
 import { expect, report, test } from './tap.mjs'
 
@@ -304,12 +305,14 @@ await test('without a network nothing typed is lost, and sending again makes the
   expect(await storedDrafts(page) === 0, 'the draft was not removed')
 }))
 
-const DESK_PAGES = new Set(['subjects', 'subject', 'measures', 'rows', 'plans', 'plan', 'ledger']) // seen by the county
+const planPages = await testPlans({ test, withPage, base, shoot })
+
+const DESK_PAGES = new Set([...Object.keys(planPages), 'subjects', 'subject', 'measures', 'rows', 'plans', 'plan', 'ledger']) // seen by the county
 let pages = {}
 await test('the account finds one page of each kind', () => withPage('desk', 'zh-CN', async (page) => {
   await page.goto(`${base}/today`)
   await settle(page)
-  pages = await addresses(page)
+  pages = { ...await addresses(page), ...planPages }
   for (const name of ['duty', 'inspect', 'subject', 'case', 'record', 'plan', 'rows']) expect(pages[name], `there is no ${name} to look at`)
 }))
 
