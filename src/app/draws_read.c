@@ -210,28 +210,31 @@ static void put_person(const DrawTable *officers, Str id, Json *out) {
     json_end_object(out);
 }
 
+static Str text_at(const json_t *list, size_t i) {
+    return str_from(json_string_value(json_array_get(list, i)));
+}
+
 static void put_result(const json_t *receipt, const DrawInputs *inputs, Json *out) {
-    size_t i, k;
-    const json_t *item, *officer;
+    const json_t *result = json_object_get(receipt, "result"), *pool = json_object_get(receipt, "pool");
     json_key(out, "result");
     json_begin_array(out);
-    json_array_foreach(json_object_get(receipt, "result"), i, item) {
+    for (size_t i = 0; i < json_array_size(result); i++) {
+        const json_t *item = json_array_get(result, i), *officers = json_object_get(item, "officers");
         Str unit = json_get_str(item, "unit");
         json_begin_object(out);
         json_put_str(out, "unit", unit);
         json_put_str(out, "name", name_of(inputs->population, unit));
         json_key(out, "officers");
         json_begin_array(out);
-        json_array_foreach(json_object_get(item, "officers"), k, officer)
-            put_person(inputs->officers, str_from(json_string_value(officer)), out);
+        for (size_t k = 0; k < json_array_size(officers); k++)
+            put_person(inputs->officers, text_at(officers, k), out);
         json_end_array(out);
         json_end_object(out);
     }
     json_end_array(out);
     json_key(out, "pool");
     json_begin_array(out);
-    json_array_foreach(json_object_get(receipt, "pool"), k, officer)
-        put_person(inputs->officers, str_from(json_string_value(officer)), out);
+    for (size_t k = 0; k < json_array_size(pool); k++) put_person(inputs->officers, text_at(pool, k), out);
     json_end_array(out);
 }
 
@@ -316,11 +319,10 @@ Status app_draw_register(const App *app, const Actor *actor, Str id, Str name, A
 }
 
 static void put_result_row(const json_t *item, const DrawInputs *inputs, CsvWriter *csv) {
-    size_t k;
-    const json_t *officer;
+    const json_t *officers = json_object_get(item, "officers");
     CLEANUP(buf_free) Buf ids = BUF_INIT(64 << 10), names = BUF_INIT(64 << 10);
-    json_array_foreach(json_object_get(item, "officers"), k, officer) {
-        Str id = str_from(json_string_value(officer));
+    for (size_t k = 0; k < json_array_size(officers); k++) {
+        Str id = text_at(officers, k);
         if (k) buf_add_char(&ids, '|'), buf_add_char(&names, '|');
         buf_add(&ids, id);
         buf_add(&names, name_of(inputs->officers, id));
@@ -337,14 +339,14 @@ Status app_draw_result_csv(const App *app, const Actor *actor, Str id, Arena *ar
     CLEANUP(json_freep) json_t *receipt = NULL;
     StoredDraw draw;
     DrawInputs inputs = {0};
-    size_t i;
-    const json_t *item;
     TRY(draw_load(app, actor, id, "plan.read", arena, &draw, err));
     if (draw.receipt.len == 0) return not_yet(err);
     TRY(draw_load_inputs(app, actor->realm, draw.id, arena, &inputs, err));
     TRY(json_parse(draw.receipt, DRAW_RECEIPT_MAX, &receipt, err));
     buf_add_text(out, "\xEF\xBB\xBFunit,name,officers,officer_names\n");
     CsvWriter csv = csv_writer(out, true);
-    json_array_foreach(json_object_get(receipt, "result"), i, item) put_result_row(item, &inputs, &csv);
+    const json_t *result = json_object_get(receipt, "result");
+    for (size_t i = 0; i < json_array_size(result); i++)
+        put_result_row(json_array_get(result, i), &inputs, &csv);
     return buf_status(out, err);
 }
