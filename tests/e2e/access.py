@@ -70,6 +70,7 @@ CALLS = {
     ("GET", "/api/v1/plans/{id}/text"): [(OBJECT, "{plan}")],
     ("GET", "/api/v1/plans/{id}/diff"): [(OBJECT, "{plan}")],
     ("POST", "/api/v1/feasibility"): [(OBJECT, "", {"org": "{org}"}), (OBJECT, "", {"org": COUNTY}, "realm")],
+    ("GET", "/api/v1/calendar"): [(OBJECT, "?org={org}"), (LIST, ""), (OBJECT, "?org={org}&format=csv"), (OBJECT, "?org={org}&format=ics")],
     ("GET", "/api/v1/feasibility"): [(LIST, "?limit=200")],
     ("GET", "/api/v1/feasibility/{id}"): [(OBJECT, "{fit}")],
     ("GET", "/api/v1/feasibility/{id}/csv"): [(OBJECT, "{fit}")],

@@ -71,7 +71,7 @@ await test('signing in works with the keyboard alone and leads where one wanted 
 await test('whether plans fit is asked, told in words, drawn, exported', () => withPage('desk', 'zh-CN', async (page) => {
   await page.goto(`${base}/feasibility`)
   await settle(page)
-  await page.waitForSelector('#fit-org option')
+  await page.waitForSelector('#fit-org option', { state: 'attached' })
   const from = await page.inputValue('#fit-from')
   await page.fill('#fit-to', new Date(Date.parse(from) + 13 * 86_400_000).toISOString().slice(0, 10))
   await page.click('form.ask button[type=submit]')
@@ -85,6 +85,29 @@ await test('whether plans fit is asked, told in words, drawn, exported', () => w
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')])
   expect(file.suggestedFilename().endsWith('.csv'), 'no CSV')
   if (await page.locator('.button.danger').count()) await page.click('.button.danger').catch(() => undefined)
+}, 's01'))
+
+await test('the calendar opens the list of a day, and a stage its plan', () => withPage('desk', 'zh-CN', async (page) => {
+  await page.goto(`${base}/calendar`)
+  await settle(page)
+  const calendar = await api(page, `/calendar?from=${(await page.inputValue('#calendar-year'))}-01-01&to=${await page.inputValue('#calendar-year')}-12-31`)
+  expect(await page.locator('rect.phase').count() === calendar.phases.length && calendar.phases.length > 0, 'not every stage is a bar')
+  const busy = calendar.days.findIndex((day) => day.total > 0)
+  await page.locator('.months button').nth(busy).click()
+  await page.waitForSelector('#day .lines li')
+  expect((await page.locator('#day h2').textContent()).includes(calendar.days[busy].date), 'another day was opened')
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[href*="format=ics"]')])
+  expect(file.suggestedFilename().endsWith('.ics'), 'no calendar file')
+  await page.locator('rect.phase').first().click()
+  await page.waitForURL(/\/plans\//)
+}, 's01'))
+
+await test('on a phone the calendar is an agenda', () => withPage('phone', 'en', async (page) => {
+  await page.goto(`${base}/calendar`)
+  await settle(page)
+  expect(await page.locator('.agenda li').count() > 0 && !(await page.locator('svg .phase').first().isVisible()), 'no agenda')
+  await page.locator('.agenda button').first().click()
+  await page.waitForSelector('#day')
 }, 's01'))
 
 let hazard = '' // address of the one that the inspection opens

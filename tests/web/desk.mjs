@@ -76,7 +76,7 @@ function smallTargets(page) {
 export async function addresses(page) {
   const first = async (path) => (await api(page, path)).items?.[0] ?? null
   const part = encodeURIComponent
-  const found = { 'sign-in': '/sign-in', today: '/today', cases: '/cases', subjects: '/subjects', measures: '/measures', plans: '/plans', feasibility: '/feasibility', ledger: '/ledger', missing: '/no-such-page' }
+  const found = { 'sign-in': '/sign-in', today: '/today', cases: '/cases', subjects: '/subjects', measures: '/measures', plans: '/plans', feasibility: '/feasibility', calendar: '/calendar', ledger: '/ledger', missing: '/no-such-page' }
   const [duty, subject, hazard, record, plan] = await Promise.all(['/duties?person=me', '/subjects?limit=1', '/cases?type=hazard&limit=1', '/records?limit=1', '/plans'].map(first))
   const measure = plan && await first(`/measures?plan=${part(plan.id)}`)
   if (duty) found.duty = `/duties/${part(duty.id)}`

@@ -26,6 +26,7 @@ export const router = createRouter({
     { path: '/measures', name: 'measures', component: () => import('./pages/MeasuresPage.vue'), meta: { title: 'nav.measures' } },
     { path: '/measures/:plan/:clause/:half', name: 'measure-rows', component: () => import('./pages/MeasureRowsPage.vue'), props: true, meta: { title: 'measure.rows' } },
     { path: '/plans', name: 'plans', component: () => import('./pages/PlansPage.vue'), meta: { title: 'nav.plans' } },
+    { path: '/calendar', name: 'calendar', component: () => import('./pages/CalendarPage.vue'), meta: { title: 'calendar.heading' } },
     { path: '/feasibility/:id?', name: 'feasibility', component: () => import('./pages/FeasibilityPage.vue'), props: true, meta: { title: 'fit.heading' } },
     { path: '/plan-drafts/new', name: 'plan-draft-new', component: () => import('./pages/DraftNewPage.vue'), meta: { title: 'draft.new' } },
     { path: '/plan-drafts/:id', name: 'plan-draft', component: () => import('./pages/DraftPage.vue'), props: true, meta: { title: 'draft.page' } },
