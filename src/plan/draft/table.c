@@ -179,6 +179,7 @@ static bool make_sentence(const Reader *reader, const Row *row, size_t column, B
 static void place_finds(Reader *reader, size_t first, const Row *row, Str cell, size_t line_from,
                         size_t line_to) {
     Scan *scan = &reader->scan;
+    if (first == scan->count) return;
     size_t from = (size_t)(cell.ptr - scan->text.ptr), to = from + cell.len;
     size_t start = scan->start + utf8_count(str_slice(scan->text, line_from, from));
     for (size_t i = first; i < scan->count; i++) {
