@@ -67,7 +67,7 @@ static void tell_unknown(const Cli *cli, const DrawInputs *inputs) {
              STR_ARG(subject < 0 ? none : draw_table_cell(table, first, subject)));
         tell(cli, &note);
     }
-    if (!(count = draw_unknown_exclusions(inputs, &first))) return;
+    if (!inputs->exclude || !(count = draw_unknown_exclusions(inputs, &first))) return;
     note = ERROR_INIT;
     fail(&note, E_NO, "warning: %zu exclusions name nobody of the registers, the first '%.*s'", count,
          STR_ARG(inputs->exclude->rows[first].key));
