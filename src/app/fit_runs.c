@@ -227,9 +227,9 @@ Status app_fit_get(const App *app, const Actor *actor, Str id, Arena *arena, Jso
 /* ---- CSV ---- */
 
 static void csv_weeks(CsvWriter *csv, const json_t *bottleneck) {
-    size_t i;
-    const json_t *week;
-    json_array_foreach(json_object_get(bottleneck, "weeks"), i, week) {
+    const json_t *weeks = json_object_get(bottleneck, "weeks");
+    for (size_t i = 0; i < json_array_size(weeks); i++) {
+        const json_t *week = json_array_get(weeks, i);
         static const char *const texts[] = {"org", "role", "from", "due"};
         static const char *const numbers[] = {"need", "have"};
         for (size_t k = 0; k < COUNT_OF(texts); k++) csv_put(csv, json_get_str(bottleneck, texts[k]));
@@ -248,8 +248,6 @@ Status app_fit_csv(const App *app, const Actor *actor, Str id, Arena *arena, Buf
     CLEANUP(rows_closep) Rows *rows = NULL;
     CLEANUP(json_freep) json_t *result = NULL;
     CsvWriter csv = csv_writer(out, true);
-    size_t i;
-    const json_t *bottleneck;
     (void)arena;
     TRY(store_read_one(app->store, &tx, err));
     TRY(find(app, actor, tx, "plan.read", id, &rows, err));
@@ -258,11 +256,10 @@ Status app_fit_csv(const App *app, const Actor *actor, Str id, Arena *arena, Buf
         return fail_hint(err, "wait until it is done, or ask again");
     }
     TRY(json_parse(rows_text(rows, 16), RESULT_BYTES, &result, err));
-    for (i = 0; i < COUNT_OF(header); i++) csv_put_text(&csv, header[i]);
+    for (size_t i = 0; i < COUNT_OF(header); i++) csv_put_text(&csv, header[i]);
     csv_end_row(&csv);
-    json_array_foreach(json_object_get(json_object_get(result, "answer"), "bottlenecks"), i, bottleneck) {
-        csv_weeks(&csv, bottleneck);
-    }
+    const json_t *bottlenecks = json_object_get(json_object_get(result, "answer"), "bottlenecks");
+    for (size_t i = 0; i < json_array_size(bottlenecks); i++) csv_weeks(&csv, json_array_get(bottlenecks, i));
     return buf_status(out, err);
 }
 

@@ -6,9 +6,9 @@ enum { PLANS_MAX = 200, PLANS_BYTES = 64 << 10, FIT_TEXT_MAX = 4 << 20, FIT_BODY
 
 static Status join_plans(Request *req, Str *ret, Error *err) {
     CLEANUP(buf_free) Buf text = BUF_INIT(PLANS_BYTES);
-    size_t i;
-    const json_t *id;
-    json_array_foreach(json_object_get(req->json, "plans"), i, id) {
+    const json_t *plans = json_object_get(req->json, "plans");
+    for (size_t i = 0; i < json_array_size(plans); i++) {
+        const json_t *id = json_array_get(plans, i);
         if (i > 0) buf_add_char(&text, '|');
         buf_add(&text, (Str){json_string_value(id), json_string_length(id)});
     }
