@@ -35,6 +35,8 @@ export const router = createRouter({
     { path: '/draws', name: 'draws', component: () => import('./pages/DrawsPage.vue'), meta: { title: 'nav.draws' } },
     { path: '/draws/:id', name: 'draw', component: () => import('./pages/DrawPage.vue'), props: true, meta: { title: 'draw.title' } },
     { path: '/plans/:id/clauses/:clause', name: 'plan-duties', component: () => import('./pages/PlanDutiesPage.vue'), props: true, meta: { title: 'duty.title' } },
+    { path: '/board', name: 'board', component: () => import('./pages/BoardPage.vue'), meta: { title: 'nav.board' } },
+    { path: '/handovers', name: 'handovers', component: () => import('./pages/HandoversPage.vue'), meta: { title: 'nav.handovers' } },
     { path: '/ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'missing.title', open: true } },
   ],

@@ -80,6 +80,8 @@ export const api = {
   post: <T>(path: string, body: unknown = {}, key?: string) =>
     json<T>('POST', path, body, key ? { 'Idempotency-Key': key } : {}),
   patch: <T>(path: string, body: unknown) => json<T>('PATCH', path, body),
+  put: <T>(path: string, body: unknown) => json<T>('PUT', path, body),
+  remove: <T>(path: string) => json<T>('DELETE', path),
 }
 
 // A list route answers {items,…}; a server that answers the bare array is understood as well.
