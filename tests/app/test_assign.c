@@ -134,7 +134,7 @@ static void moving_asks_rule_and_right(Realm *realm) {
         "INSERT INTO person_role (realm, person, role, org, domain) VALUES ('R', 10, 'inspector', 'E', '')");
     json_t *visit = visit_of(realm, "east", "east");
     const char *seat = text_of(realm, visit, "id");
-    Date day, due, wrong;
+    Date day = DATE_NONE, due = DATE_NONE, wrong;
     assert_true(date_parse(json_get_str(visit, "day"), &day) && date_parse(json_get_str(visit, "due"), &due));
     assert_int_equal(move(realm, &realm->east, seat, "third", day), E_FORBIDDEN);
     assert_int_equal(move(realm, &realm->town, seat, "west", day), E_CONFLICT);   /* another town */
