@@ -36,7 +36,7 @@ static Status read_table(Table *table, const char *option, size_t size, TakeRow 
     Cli *cli = table->cli;
     Str bytes;
     Csv *csv;
-    int columns[NAMES_MAX];
+    int columns[NAMES_MAX] = {0};
     table->path = cli_option(cli, option);
     if (!table->path) return OK;
     TRY(cli_read_file(cli, table->path, TABLE_BYTES_MAX, &bytes, err));

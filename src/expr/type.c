@@ -299,7 +299,7 @@ static Str without_object(const ExprSchema *schema, Str name) {
 }
 
 static bool may_be_attribute(const ExprSchema *schema, Str name) {
-    if (!schema || !schema->open) return false;
+    if (!schema->open) return false;
     Str prefix = str_from(schema->open_prefix);
     return !prefix.len || (name.len > prefix.len && str_starts(name, prefix));
 }
@@ -317,7 +317,7 @@ static void type_name(Typer *typer, Node *node) {
         return;
     }
     uint32_t index = 0;
-    if (!may_be_attribute(schema, node->name)) {
+    if (!schema || !may_be_attribute(schema, node->name)) {
         unknown_name(typer, node);
     } else if (!scope_attribute(typer->compiler->arena, scope, node->name, &index)) {
         typer->compiler->failed = true;

@@ -27,8 +27,22 @@ BODIES = {
     "POST /api/v1/cases/{id}/moves": {"move": "order", "fields": {"measure": "m", "responsible": "r"}},
     "POST /api/v1/uploads": {"hash": "ab" * 32, "size": 3, "type": "image/png", "name": "n"},
     "POST /api/v1/ledger/verify": {"seq": 1, "hash": "ab" * 32},
+    "POST /api/v1/plans/preview": {"text": "x"},
+    "POST /api/v1/plan-drafts/copies": {"plan": "no-such-plan", "from": "force"},
+    "PATCH /api/v1/plan-drafts/{id}": {"revision": 1, "text": "x"},
+    "POST /api/v1/plan-drafts/{id}/adoption": {"revision": 1},
+    "POST /api/v1/assignments": {},
+    "PUT /api/v1/assignments/{id}": {"person": "nobody", "day": "2026-09-30"},
+    "POST /api/v1/assignments/{id}/refuse": REASON,
+    "POST /api/v1/assignments/{id}/swaps": REASON,
+    "POST /api/v1/swaps/{id}/answer": {"agree": True},
+    "POST /api/v1/people/{id}/handover": {"to": "nobody", **REASON},
+    "POST /api/v1/draws": {"plan": "no-such-plan", "clause": "c", "source": "a lottery"},
+    "POST /api/v1/draws/{id}/result": {"public": "1 2 3"},
+    "POST /api/v1/feasibility": {},
 }
-NO_JSON = {"POST /api/v1/logout", "PATCH /api/v1/uploads/{id}"}  # no body, and bytes
+NO_JSON = {"POST /api/v1/logout", "PATCH /api/v1/uploads/{id}", "POST /api/v1/plan-drafts",  # no body, or bytes
+           "DELETE /api/v1/assignments/{id}", "POST /api/v1/feasibility/{id}/cancel", "POST /api/v1/handovers/{id}/sign"}
 
 
 def values():
@@ -49,7 +63,7 @@ class World:
 
     def path(self, route):
         path = route.split()[1]
-        return path.replace("{id}", self.ids.get(path.split("/")[3], ""))
+        return path.replace("{id}", self.ids.get(path.split("/")[3], "none"))
 
     def send(self, route, body, lang="en", **headers):
         method = route.split()[0]
@@ -158,10 +172,10 @@ def lengths_and_ranges(world):
         problem(world.send("POST /api/v1/uploads", {**BODIES["POST /api/v1/uploads"], "size": size}), (413, 422), f"size {size}")
     for digest in ("zz" * 32, "ab" * 31):
         problem(world.send("POST /api/v1/uploads", {**BODIES["POST /api/v1/uploads"], "hash": digest}), (422,), digest)
-    big = b'{"text": "' + b"x" * (9 << 20) + b'"}'
+    big = b'{"text": "' + b"x" * (11 << 20) + b'"}'
     for route in BODIES:
         try:
-            problem(world.send(route, big), (413,), f"{route} of 9 MiB")
+            problem(world.send(route, big), (413,), f"{route} of 11 MiB")
         except (BrokenPipeError, ConnectionResetError):
             pass  # refused by its length: the server does not read what it will not take
     long_list = {**BODIES["POST /api/v1/records"], "officers": ["x"] * 3000}
