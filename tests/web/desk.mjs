@@ -24,7 +24,7 @@ export async function open(browser, base, size, language, state) {
   const context = await browser.newContext({ viewport: SIZES[size], locale: language, storageState: state, hasTouch: size === 'phone' })
   await context.addInitScript((chosen) => localStorage.setItem('anlan.language', chosen), language)
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(10_000)
   const faults = []
   // The browser itself reports refused requests (401, 404, offline) on the console; those are not the pages' words.
   page.on('console', (message) => { if (!message.text().startsWith('Failed to load resource')) faults.push(`console: ${message.text()}`) })
