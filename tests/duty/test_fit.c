@@ -35,25 +35,29 @@ static Case *random_case(void) {
     static const char *const persons[] = {"p0", "p1", "p2", "p3"}, *const homes[] = {"c", "t1", "t2"};
     Date first = day("2026-03-02");
     made.row_count = 1 + (size_t)below(5);
-    snprintf(made.plan, sizeof made.plan, plan_text, 1 + below(2), 1 + below(2),
-             below(2) ? "inspector" : "grid-worker", 1 + below(3));
+    /* each chance in a statement of its own: compilers order arguments and initializers as they like */
+    int officers = 1 + below(2), times = 1 + below(2), by = below(2), others = 1 + below(3);
+    snprintf(made.plan, sizeof made.plan, plan_text, officers, times, by ? "inspector" : "grid-worker",
+             others);
     for (size_t i = 0; i < made.row_count; i++) {
-        int from = below(DAYS), to = from + below(DAYS - from);
+        int from = below(DAYS), to = from + below(DAYS - from), town = below(2), class = below(2);
         made.rows[i] = (Row){.id = ids[i],
-                             .org = towns[below(2)],
+                             .org = towns[town],
                              .kind = "",
-                             .class = classes[below(2)],
+                             .class = classes[class],
                              .since = date_format(first + from, made.dates[i][0]),
                              .until = date_format(first + to, made.dates[i][1]),
                              .class_since = ""};
     }
-    for (int i = 0; i < PEOPLE; i++)
+    for (int i = 0; i < PEOPLE; i++) {
+        int home = below(3), role = below(3), per_day = below(3);
         made.people[i] = (FitPerson){.id = str_from(persons[i]),
-                                     .org = str_from(homes[below(3)]),
-                                     .roles = str_from(roles[below(3)]),
-                                     .per_day = below(3),
+                                     .org = str_from(homes[home]),
+                                     .roles = str_from(roles[role]),
+                                     .per_day = per_day,
                                      .since = DATE_NONE,
                                      .until = DATE_NONE};
+    }
     made.leave = (FitLeave){STR("p0"), first + below(DAYS), first + DAYS};
     return &made;
 }
@@ -225,8 +229,8 @@ static void check_combinations(const FitInput *input, const Case *made, const Fi
             for (size_t k = 0; k < told->change_count; k++)
                 vary(&variation, &told->changes[k], size_of(&told->changes[k]) - (k == less));
             bool possible = possible_with(input, made, variation);
-            if (less == told->change_count) assert_true(possible);
-            /* a schedule that was not found counts as short: the search may do with less */
+            if (less == told->change_count)
+                assert_true(possible);
             else if (possible)
                 tally->wider++;
         }
@@ -296,9 +300,9 @@ static void test_against_search(void **unused) {
     print_message("# changes together in %d: fewest %d, people alone %d; smaller by the search %d\n",
                   tally.combined, tally.by_fewest, tally.by_people, tally.wider);
     assert_true(tally.by_fewest > 20 && tally.by_people > 0);
-    assert_true(tally.wider * 50 < tally.combined);
+    assert_int_equal(tally.wider, 0);
     assert_true(yes > TRIALS / 10 && no > TRIALS / 10);
-    assert_true(unknown * 50 < TRIALS); /* the rounding finds nearly all */
+    assert_int_equal(unknown, 0); /* so small, all are searched through */
     calendar_free(calendar);
 }
 

@@ -1,13 +1,21 @@
 /* Parts with pairs beside other lanes. The flow in person-visits may cut a visit in two; here its days are
  * rounded to whole visits and the people are dealt out again. With the visits of each day fixed, the test is
  * exact (a person may give a lane at most as many visits as it has that day); only the rounding is a guess.
- */
+ * Where no guess works, the visits of each day are searched through, in a small part to the end. */
 #include "duty/fit/part.h"
 
 enum { ATTEMPTS = 8 };
+enum { WORK_MAX = 500 * 1000 }; /* edges of the networks of one search */
 
 static bool paired(const Part *part, const Group *group) {
     return part->model->lanes[group->lane].officers > 1;
+}
+
+static int64_t pair_visits(const Part *part) {
+    int64_t visits = 0;
+    for (size_t i = 0; i < part->group_count; i++)
+        if (paired(part, part->groups[i])) visits += part->groups[i]->visits;
+    return visits;
 }
 
 static size_t round_edges(const Part *part) {
@@ -85,9 +93,7 @@ static Status deal(const Part *part, Arena *room, const int64_t *visits, bool *r
     Flow *flow;
     TRY(flow_new(room, part->nodes, round_edges(part) + part->slot_count * (crews + part->crew_count), &flow,
                  err));
-    int64_t need = add_demands(part, flow, false), served, pairs = 0;
-    for (size_t i = 0; i < part->group_count; i++)
-        if (paired(part, part->groups[i])) pairs += part->groups[i]->visits;
+    int64_t need = add_demands(part, flow, false), served, pairs = pair_visits(part);
     for (size_t i = 0; i < part->lane_count; i++)
         for (size_t slot = 0; slot < part->slot_count; slot++) {
             int64_t officers = part->lanes[i]->officers, count = visits[at(part, i, slot)];
@@ -108,6 +114,68 @@ static Status deal(const Part *part, Arena *room, const int64_t *visits, bool *r
     return OK;
 }
 
+/* ---- searched through ---- */
+
+typedef struct Whole {
+    const Part *part;
+    Part bound;      /* the part with what is decided as the most of a day */
+    int64_t *visits; /* decided so far */
+    int64_t left;    /* visits of pairs without a day */
+    int64_t work;
+} Whole;
+
+static size_t next_cell(const Part *part, size_t cell) {
+    while (cell < part->lane_count * part->slot_count &&
+           (part->lanes[cell / part->slot_count]->officers == 1 || part->most[cell] == 0))
+        cell++;
+    return cell;
+}
+
+/* The flow leaves nothing if the decided days can be part of a schedule; its figure for a cell is `ret_near`.
+ */
+static Status bound(Whole *whole, size_t cell, bool *ret_hope, int64_t *ret_near, Error *err) {
+    int64_t missing, officers = whole->part->lanes[cell / whole->part->slot_count]->officers;
+    TRY(part_flow(&whole->bound, &missing, err));
+    whole->work += (int64_t)flow_edges(whole->bound.flow);
+    *ret_hope = missing == 0;
+    *ret_near = (flow_on(whole->bound.flow, whole->bound.through[cell]) + officers / 2) / officers;
+    return OK;
+}
+
+/* Decides the days from `cell` on; numbers near the flow's first. */
+static Status decide(Whole *whole, size_t cell, bool *ret, Error *err) {
+    bool hope;
+    int64_t near, most, top;
+    cell = next_cell(whole->part, cell);
+    if (cell == whole->part->lane_count * whole->part->slot_count)
+        return whole->left == 0 ? deal(whole->part, whole->part->net, whole->visits, ret, err) : OK;
+    TRY(bound(whole, cell, &hope, &near, err));
+    top = whole->part->most[cell];
+    most = at_most(top, whole->left);
+    for (int64_t turn = 0; hope && turn <= 2 * top + 1 && !*ret && whole->work < WORK_MAX; turn++) {
+        int64_t count = turn % 2 ? near + (turn + 1) / 2 : near - turn / 2;
+        if (count < 0 || count > most) continue;
+        whole->visits[cell] = whole->bound.most[cell] = count;
+        whole->left -= count;
+        TRY(decide(whole, cell + 1, ret, err));
+        whole->left += count;
+    }
+    if (!*ret) whole->visits[cell] = 0;
+    whole->bound.most[cell] = top;
+    return OK;
+}
+
+static Status search(const Part *part, int64_t *visits, bool *ret, Error *err) {
+    size_t cells = part->lane_count * part->slot_count;
+    Whole whole = {.part = part, .bound = *part, .visits = visits, .left = pair_visits(part)};
+    whole.bound.most = arena_new_array(part->net, int64_t, cells);
+    whole.bound.through = arena_new_array(part->net, uint32_t, cells);
+    if (!whole.bound.most || !whole.bound.through) return no_memory(err);
+    memcpy(whole.bound.most, part->most, cells * sizeof *part->most);
+    memset(visits, 0, cells * sizeof *visits);
+    return decide(&whole, 0, ret, err);
+}
+
 Status part_schedule(const Part *part, bool *ret_found, Error *err) {
     int64_t *visits = arena_new_array(part->net, int64_t, part->lane_count * part->slot_count);
     if (!visits) return no_memory(err);
@@ -116,5 +184,5 @@ Status part_schedule(const Part *part, bool *ret_found, Error *err) {
         TRY(round_visits(part, part->net, attempt, visits, err));
         TRY(deal(part, part->net, visits, ret_found, err));
     }
-    return OK;
+    return *ret_found ? OK : search(part, visits, ret_found, err);
 }
