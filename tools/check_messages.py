@@ -138,11 +138,11 @@ def table_keys(sources):
         for match in re.finditer(r"^(?:SETTING|ERR)\((.*)\)\s*$", text, re.M):
             yield path, line_of(text, match.start()), literals(match.group(1))[column]
     for source in sources:
-        if not source.name.startswith("src/cli/cmd_"):
+        if not source.name.startswith("src/cli/"):
             continue
         for match in re.finditer(r"\.summary\s*=\s*(" + LITERALS.pattern + ")", source.text):
             yield source.name, line_of(source.text, match.start()), literals(match.group(1))[0]
-        for match in re.finditer(r'\{\s*"--[\w-]+"\s*,\s*(?:NULL|"[^"]*")\s*,\s*(' + LITERALS.pattern + r")\s*\}", source.text):
+        for match in re.finditer(r'\{\s*"--[\w-]+"\s*,\s*(?:NULL|"[^"]*")\s*,[\s\\]*(' + LITERALS.pattern + r")\s*\}", source.text):
             yield source.name, line_of(source.text, match.start()), literals(match.group(1))[0]
 
 

@@ -103,11 +103,6 @@ const Command cmd_plan_compile = {
                "2026-12-31",
     .min_arguments = 1,
     .max_arguments = CLI_ARGUMENTS_MAX,
-    .options = {{"--subjects", "S", "CSV id,name,org,kind,class and further columns that filters may name"},
-                {"--orgs", "O", "CSV code,name,level,parent"},
-                {"--people", "P", "CSV id,name,org,roles,per_day; roles separated by |"},
-                {"--from", "DATE", "first day"},
-                {"--to", "DATE", "last day"},
-                {"--csv", NULL, "write CSV (the default)"}},
+    .options = {PLAN_INPUT_OPTIONS, {"--csv", NULL, "write CSV (the default)"}},
     .run = run,
 };

@@ -118,11 +118,6 @@ const Command cmd_plan_feasible = {
                "2026-12-31",
     .min_arguments = 1,
     .max_arguments = CLI_ARGUMENTS_MAX,
-    .options = {{"--subjects", "S", "CSV id,name,org,kind,class and further columns that filters may name"},
-                {"--orgs", "O", "CSV code,name,level,parent"},
-                {"--people", "P", "CSV id,name,org,roles,per_day; roles separated by |"},
-                {"--leave", "L", "CSV person,from,to: days on which a person does not work"},
-                {"--from", "DATE", "first day"},
-                {"--to", "DATE", "last day"}},
+    .options = {PLAN_INPUT_OPTIONS, FIT_INPUT_OPTION},
     .run = run,
 };

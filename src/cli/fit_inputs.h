@@ -5,6 +5,11 @@
 #include "cli/plan_inputs.h"
 #include "duty/fit/fit.h"
 
+/* What fit_inputs_read reads besides PLAN_INPUT_OPTIONS. */
+/* clang-format off */
+#define FIT_INPUT_OPTION {"--leave", "L", "CSV person,from,to: days on which a person does not work"}
+/* clang-format on */
+
 /* people needs id, org, roles and per_day; since, until and --leave are optional. Faults go to diags. */
 Status fit_inputs_read(Cli *cli, const PlanInputs *inputs, const Calendar *calendar, Diags *diags,
                        FitInput *ret, Error *err);

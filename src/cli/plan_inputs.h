@@ -10,6 +10,16 @@ typedef struct PlanInputs {
     Date from, to;
 } PlanInputs;
 
+/* The options that plan_inputs_read reads, for the table of a command. */
+/* clang-format off */
+#define PLAN_INPUT_OPTIONS                                                                       \
+    {"--subjects", "S", "CSV id,name,org,kind,class and further columns that filters may name"}, \
+    {"--orgs", "O", "CSV code,name,level,parent"},                                               \
+    {"--people", "P", "CSV id,name,org,roles,per_day; roles separated by |"},                    \
+    {"--from", "DATE", "first day"},                                                             \
+    {"--to", "DATE", "last day"}
+/* clang-format on */
+
 /* Faults of plans and rows go to diags; everything lives in cli->arena. */
 Status plan_inputs_read(Cli *cli, Diags *diags, PlanInputs *ret, Error *err);
 /* On standard error: what the plan leaves unset, and clauses that lack a register. */
