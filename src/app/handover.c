@@ -164,8 +164,11 @@ static Status give_all(const Handover *handover, Tx *tx, Error *err) {
     return store_exec(tx, SQL_HAND_SUBJECTS, ARGS(realm, from, to, now), NULL, err);
 }
 
+/* The document is written by the job: it lists what is given, also what came in a moment before. */
 static Status handover_job(void *data, Tx *tx, Error *err) {
-    const Handover *handover = data;
+    Handover *handover = data;
+    TRY(write_document(handover, tx, err));
+    TRY(tell(handover, err));
     TRY(give_all(handover, tx, err));
     TRY(store_exec(tx, SQL_HANDOVER_PUT,
                    ARGS(A_STR(handover->actor->realm), A_TEXT(handover->id), A_I64(handover->from.number),
@@ -200,8 +203,6 @@ Status app_handover(const App *app, const Actor *actor, Str id, Str to, Str reas
     id_new(&app->env, handover->id);
     TRY(store_read(app->store, &tx, err));
     TRY(check_people(handover, tx, id, to, err));
-    TRY(write_document(handover, tx, err));
-    TRY(tell(handover, err));
     const char *answer = arena_printf(arena, "{\"id\":\"%s\"}", handover->id);
     if (!answer) return no_memory(err);
     *ret = (AppWrite){.run = handover_job, .data = handover, .http_status = 201, .answer = str_from(answer)};
