@@ -1,9 +1,10 @@
 /* The words that clauses may use: share/catalogue/words.yaml (id: Chinese name; both are known) and the names
- * of the files in share/forms. */
+ * of the files in share/forms. Constant: compiled into the program, since every plan that is read needs them.
+ */
 #ifndef ANLAN_PLAN_WORDS_H
 #define ANLAN_PLAN_WORDS_H
 
-#include "base/yaml.h"
+#include "base/str.h"
 
 typedef enum WordKind {
     WORD_ANY,
@@ -24,7 +25,7 @@ typedef struct Words {
 } Words;
 
 const char *word_kind_hint(WordKind kind); /* what is expected: a message key */
-Status words_load(Arena *arena, Words *ret, Error *err);
+Words words_all(void);
 bool words_know(const Words *words, WordKind kind, Str word);
 /* The nearest known word, or NULL. */
 const char *words_nearest(const Words *words, WordKind kind, Str word);

@@ -236,6 +236,9 @@ static void test_limits(void **state) {
     assert_int_equal(draft_read(arena, rules, (Str){bytes, DRAFT_TEXT_MAX + 1}, &draft, &err), E_TOO_LARGE);
     err = ERROR_INIT;
     assert_int_equal(draft_read(arena, rules, STR("每月\xff"), &draft, &err), E_INVALID);
+    assert_int_equal(draft_read(arena, rules, STR("|名称|数量|\n|甲\x9f|3家|\n"), &draft, &err), E_INVALID);
+    assert_int_equal(draft_read(arena, rules, STR("|\xff|数量|\n"), &draft, &err),
+                     E_INVALID); /* a head is never decoded */
     arena_free(arena);
 }
 

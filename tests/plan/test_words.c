@@ -6,13 +6,6 @@
 
 #include "support.h"
 
-static Words load(Arena *arena) {
-    Words words;
-    Error err = ERROR_INIT;
-    assert_int_equal(words_load(arena, &words, &err), OK);
-    return words;
-}
-
 static YamlNode *parse(Arena *arena, const char *path) {
     Diags diags = diags_new(arena);
     YamlNode *root = NULL;
@@ -24,7 +17,7 @@ static YamlNode *parse(Arena *arena, const char *path) {
 static void test_roles(void **state) {
     (void)state;
     Arena *arena = arena_new(8 << 20);
-    Words words = load(arena);
+    Words words = words_all();
     const YamlNode *roles = yaml_get(parse(arena, "share/catalogue/roles.yaml"), "roles");
     assert_true(roles && roles->count > 0);
     for (size_t i = 0; i < roles->count; i++) {
@@ -50,7 +43,7 @@ static void check_flow(const Words *words, const YamlNode *flow) {
 static void test_forms_and_flows(void **state) {
     (void)state;
     Arena *arena = arena_new(8 << 20);
-    Words words = load(arena);
+    Words words = words_all();
     size_t count = 0, forms = 0;
     const Asset *assets = asset_list(&count);
     for (size_t i = 0; i < count; i++) {

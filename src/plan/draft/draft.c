@@ -84,12 +84,21 @@ static Status read_line(Reader *reader, size_t from, size_t to, Error *err) {
     return OK;
 }
 
+/* A row is read cell by cell, and cells that nothing is looked for in are never decoded. */
+static Status check_row(Str text, size_t from, size_t to, Error *err) {
+    Str row = {text.ptr, to};
+    while (from < to)
+        if (utf8_next(row, &from) <= 0) return fail(err, E_INVALID, "this is not text: byte %zu", from);
+    return OK;
+}
+
 static Status read_any(Reader *reader, size_t from, size_t to, Error *err) {
     Str line = str_slice(reader->scan.text, from, to);
     if (!str_starts(str_trim(line), STR("|"))) {
         table_end(reader, line);
         return read_line(reader, from, to, err);
     }
+    TRY(check_row(reader->scan.text, from, to, err));
     TRY(table_row(reader, from, to, err));
     reader->scan.start += utf8_count(line);
     return OK;

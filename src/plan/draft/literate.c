@@ -187,8 +187,7 @@ Status draft_plans(Arena *arena, const Draft *draft, Str name, DraftPlan **ret, 
     DraftPlan *plans = arena_new_array(arena, DraftPlan, draft->part_count);
     Str base = clean_id(arena, name);
     if (!plans || !base.len) return no_memory(err);
-    Words words;
-    TRY(words_load(arena, &words, err));
+    const Words words = words_all();
     size_t count = 0, next = 0;
     for (size_t i = 0; i < draft->part_count; i++) {
         const DraftPart *part = &draft->parts[i];
