@@ -10,7 +10,7 @@ import shlex
 import subprocess
 import sys
 
-from c_source import ROOT, Tap, relative, tracked
+from c_source import Tap, relative, tracked
 
 
 def flags_of(build):

@@ -10,15 +10,9 @@ import sys
 import tempfile
 import zipfile
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
-results = []
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(*arguments, cwd=None):
@@ -188,8 +182,7 @@ def main():
         check("no backup without the key", got.returncode == 4 and not os.path.exists(os.path.join(base, "no.zip")), got)
     finally:
         shutil.rmtree(base)
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

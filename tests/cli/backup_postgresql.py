@@ -10,15 +10,9 @@ import subprocess
 import sys
 import tempfile
 
+from steps import check, finish
+
 ANLAN, URL = os.path.abspath(sys.argv[1]), os.environ.get("ANLAN_TEST_POSTGRESQL")
-results = []
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(*command, data=None):
@@ -68,8 +62,7 @@ def main():
     finally:
         sql(URL, f"DROP DATABASE IF EXISTS {name}")
         shutil.rmtree(base)
-    print(f"1..{len(results)}")
-    return 0 if all(results) else 1
+    finish()
 
 
-sys.exit(main())
+main()

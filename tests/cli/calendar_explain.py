@@ -6,15 +6,9 @@ import subprocess
 import sys
 import tempfile
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
-results = []
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(*arguments, **options):
@@ -88,5 +82,4 @@ for arguments, status in WRONG:
     bad = run(*arguments)
     check(f"{' '.join(arguments)} is refused", bad.returncode == status and bad.stderr and not bad.stdout, bad)
 
-print(f"1..{len(results)}")
-sys.exit(0 if all(results) else 1)
+finish()

@@ -5,16 +5,10 @@ import os
 import subprocess
 import sys
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
 ROWS = 'class,floors,开业,note\nA,5,2025-01-01,"a,b"\nB,,,\n"C",x,2027-01-01,\n'
-results = []
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(*arguments, rows=ROWS):
@@ -45,5 +39,4 @@ got = run("class = 1")
 check("without a table", got.returncode == 2, got)
 got = run("class = 1", "--rows", "-", rows="")
 check("an empty table", got.returncode == 3, got)
-print(f"1..{len(results)}")
-sys.exit(0 if all(results) else 1)
+finish()

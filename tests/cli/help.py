@@ -8,16 +8,10 @@ import subprocess
 import sys
 import tempfile
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-results = []
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(*arguments, stdin=""):
@@ -101,8 +95,7 @@ def main():
     check("settings are told in Chinese", all(CHINESE.search(r["help"]) for r in json.loads(got.stdout)))
     got = run("calendar", "explain", "2026-09-30", "+3wd", "--json")
     check("yes is 0", got.returncode == 0 and json.loads(got.stdout)["due"], got)
-    print(f"1..{len(results)}")
-    sys.exit(0 if all(results) else 1)
+    finish()
 
 
 main()

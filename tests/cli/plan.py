@@ -6,21 +6,15 @@ import subprocess
 import sys
 import tempfile
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
-results = []
 
 FRONT = "---\nplan: p\ntitle: 计划\norg: \"370882\"\nperiod: 2026-01-01/2026-12-31\n---\n每月检查一次。\n\n"
 GOOD = FRONT + "```clause a\ndo: inspection\nevery: month\n```\n"
 CHANGED = FRONT + "```clause a\ndo: inspection\nevery: week\n```\n\n```clause b\ndo: drill\n```\n"
 BAD = FRONT + "```clause a\nquota: sampling\ntotal: 700\nby-category: {甲: 200, 乙: 220, 丙: 290}\nevry: month\n```\n"
 WARNED = FRONT + "```clause a\ndo: inspektion\nevery: month\n```\n"
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -80,5 +74,4 @@ with tempfile.TemporaryDirectory() as folder:
     check("a faulty plan is not compared", done.returncode == 3 and "plan.sum" in done.stderr and not done.stdout, done)
     check("no file is made", sorted(os.listdir(folder)) == before)
 
-print(f"1..{len(results)}")
-sys.exit(0 if all(results) else 1)
+finish()

@@ -11,10 +11,11 @@ import random
 import subprocess
 import sys
 import tempfile
-from datetime import date, timedelta
+from datetime import date
+
+from steps import check, finish
 
 ANLAN = os.path.abspath(sys.argv[1])
-results = []
 CLAUSE = """
 ```clause {id}
 do: {activity}
@@ -36,13 +37,6 @@ Text.
 ORGS = "code,name,level,parent\nc,县,county,\nt1,甲,town,c\nt2,乙,town,c\n"
 PARENT = {"t1": "c", "t2": "c"}
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 29)
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}"[:3000])
 
 
 def plan(name, *clauses):
@@ -250,4 +244,5 @@ check("peace ends", {r["subject"]: r["day"] > "2026-03-12" or not r["day"] for r
 for name, option, told in [("no such cap", ["--caps", "hour=1"], "hour"), ("previous of another shape", ["--previous", "s.csv"], "plan")]:
     done = run("assign", {**base}, *option)
     check(name, done.returncode in (2, 3) and told in done.stderr and not done.stdout, done)
-print(f"1..{len(results)}")
+
+finish()

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import tempfile
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
 HEADER = ["plan", "clause", "subject", "org", "activity", "role", "from", "due", "times"]
-results = []
 
 PLAN = """---
 plan: {plan}
@@ -66,13 +67,6 @@ SUBJECTS = ('id,name,org,kind,class,seats,since\n'
             'u2,"二店",330112002,canteen,C,abc,\n')
 ORGS = "code,name,level,parent\n330112002,乙镇,town,330112\n330112001,甲镇,town,330112\n330112,临安区,county,\n"
 PEOPLE = "id,name,org,roles,per_day\np2,李,330112001,grid-worker,3\np1,王,330112001,grid-worker|inspector,3\n"
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(files, *arguments, stdin=None):
@@ -154,4 +148,4 @@ for name, arguments, changed, code, told in FAULTS:
     check(name, done.returncode == code and told in done.stderr and done.stdout in ("", ",".join(HEADER) + "\n"),
           (done.returncode, done.stderr, done.stdout[:100]))
 
-print(f"1..{len(results)}")
+finish()

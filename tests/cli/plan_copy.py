@@ -6,8 +6,9 @@ import subprocess
 import sys
 import tempfile
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
-results = []
 
 FRONT = """---
 plan: {id}
@@ -89,13 +90,6 @@ to: 2026-07-05
 domain: campus
 ```
 """
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    for line in str(told).splitlines()[:20] if not good else []:
-        print(f"# {line}")
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -214,5 +208,5 @@ with tempfile.TemporaryDirectory() as folder:
     check("in words too", "asks for less close within: 90d → 91d (山区路远)" in done.stdout, done.stdout)
     check("an org is needed", run("derive", "plan.md").returncode == 2)
     check("not the org of the plan itself", run("derive", "plan.md", "--org", "330110").returncode not in (0, 2))
-print(f"1..{len(results)}")
-sys.exit(not all(results))
+
+finish()

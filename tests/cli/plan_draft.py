@@ -8,16 +8,10 @@ import sys
 import tempfile
 import zipfile
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
 TEXT = "一、工作目标\n各社区每季度至少检查1次，整改率达到100%。\n每月5日前将情况报镇安监办。\n"
-results = []
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 with tempfile.TemporaryDirectory() as name:
@@ -74,5 +68,5 @@ with tempfile.TemporaryDirectory() as name:
     done = run("draft", "bad.txt", "--jsonl")
     check("damaged text is refused with its place", done.returncode not in (0, 1) and "UTF-8" in done.stderr, done)
     check("no such file", run("draft", "none.txt").returncode not in (0, 1))
-print(f"1..{len(results)}")
-sys.exit(not all(results))
+
+finish()

@@ -11,8 +11,9 @@ import sys
 import tempfile
 from datetime import date, timedelta
 
+from steps import check, finish
+
 ANLAN = os.path.abspath(sys.argv[1])
-results = []
 PLAN = """---
 plan: p
 title: t
@@ -38,13 +39,6 @@ by: {role}
 """
 ORGS = "code,name,level,parent\nc,县,county,\nt1,甲,town,c\nt2,乙,town,c\n"
 PARENT = {"t1": "c", "t2": "c"}
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(command, files, *more):
@@ -184,4 +178,4 @@ for name, changed, code, told in [
     done = run("feasible", {**FILES, "l.csv": "person,from,to\n", **changed}, "--leave", "l.csv")
     check(name, done.returncode == code and told in done.stderr and done.stdout == "", (done.returncode, done.stderr, done.stdout))
 
-print(f"1..{len(results)}")
+finish()

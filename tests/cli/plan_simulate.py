@@ -11,9 +11,10 @@ import sys
 import tempfile
 import time
 
+from steps import check, finish
+
 ANLAN, SOURCE = os.path.abspath(sys.argv[1]), sys.argv[2]
 DATA = os.path.join(SOURCE, "tests/data/plans")
-results = []
 PLAN = """---
 plan: p
 title: t
@@ -71,13 +72,6 @@ FILES = {
     "e.csv": "id,name,org,roles,per_day\np1,n,c,inspector,4\np2,n,c,inspector,4\np3,n,t1,inspector,4\ng,n,t1,grid-worker,6\n",
 }
 YEAR = ("--from", "2026-01-01", "--to", "2026-12-31")
-
-
-def check(name, good, told=""):
-    results.append(good)
-    print(f"{'ok' if good else 'not ok'} {len(results)} - {name}")
-    if not good:
-        print(f"# {told!r}")
 
 
 def run(command, files, *more):
@@ -157,4 +151,5 @@ for path in plans:
 seconds = time.monotonic() - begin
 check(f"{len(plans)} plans over five years in seconds", seconds < 60, seconds)
 print(f"# {len(plans)} plans over five years: {seconds:.1f} s")
-print(f"1..{len(results)}")
+
+finish()

@@ -19,7 +19,7 @@ import time
 import urllib.parse
 
 import tap
-from realm import COUNTY, Cluster, adopt, inspection, plan
+from realm import Cluster, adopt, inspection, plan
 from tap import equal, test, true
 
 PROGRAM, KIND = sys.argv[1], sys.argv[2]

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 import tap
-from realm import Cluster, Realm, adopt, fill, inspection, plan
+from realm import Realm, adopt, fill, inspection, plan
 from tap import contains, equal, test, true
 
 PROGRAM = sys.argv[1]

@@ -8,14 +8,11 @@ import http.client
 import json
 import os
 import pathlib
-import random
 import shutil
 import signal
 import sqlite3
 import subprocess
 import tempfile
-import threading
-import time
 import urllib.parse
 
 import tap

@@ -358,8 +358,8 @@ def late_missed_excused_cancelled(cluster):
              "(SELECT number FROM clause WHERE id = ?) AND subject IN (SELECT number FROM subject WHERE id IN (?, ?)) "
              f"AND from_day <= {day_number(today())}")
     realm.sql(shift, "class-b", "a-001", "a-004")
-    report = realm.sql(f"SELECT due, from_day, clause FROM duty WHERE clause IN (SELECT number FROM clause "
-                       f"WHERE id = 'monthly-report') ORDER BY due LIMIT 1")[0]
+    report = realm.sql("SELECT due, from_day, clause FROM duty WHERE clause IN (SELECT number FROM clause "
+                       "WHERE id = 'monthly-report') ORDER BY due LIMIT 1")[0]
     realm.sql(f"UPDATE duty SET due = {day_number(today(-2))}, from_day = {day_number(today(-30))} "
               f"WHERE clause = {report[2]} AND due = {report[0]}")
     realm.run("duty", "roll")
