@@ -29,6 +29,7 @@ static Status run(Cli *cli, Error *err) {
 
 const Command cmd_draw_commit = {
     .name = "draw commit",
+    .arguments = "",
     .summary = "commit to the rule, the registers and a secret before the public value of a draw is known",
     .example = "anlan draw commit --population units.csv --officers people.csv --rate 5% --secret HEX -o "
                "commitment.json",

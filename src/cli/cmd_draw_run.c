@@ -57,6 +57,7 @@ static Status run(Cli *cli, Error *err) {
 
 const Command cmd_draw_run = {
     .name = "draw run",
+    .arguments = "",
     .summary = "draw units and their officers by lot, with a receipt that anyone can recompute",
     .example =
         "anlan draw run --population units.csv --officers people.csv --rate 5% --seed 2f9a -o receipt.json",
