@@ -41,6 +41,22 @@ static bool in_brackets(const Scan *scan, const Phrase *clause, size_t at) {
     return false;
 }
 
+/* （4月30日前） */
+static bool fills_brackets(const Scan *scan, const Token *token) {
+    const uint32_t *cps = scan->line.cps;
+    if (!token->from || token->to >= scan->line.length) return false;
+    bool open = cps[token->from - 1] == '(' || cps[token->from - 1] == 0xFF08;
+    return open && (cps[token->to] == ')' || cps[token->to] == 0xFF09);
+}
+
+/* Nothing but 以上 between it and the next punctuation; the line's last token is a mark. */
+static bool is_tail(const Token *token) {
+    bool compared =
+        token[1].type == TOKEN_WORD && token[1].tags & tag_bit(TAG_CMP_AFTER) && !gap(token, &token[1]);
+    const Token *last = compared ? &token[1] : token;
+    return last[1].type == TOKEN_MARK && !gap(last, &last[1]);
+}
+
 static bool is_quote(uint32_t cp) {
     return cp == '"' || cp == 0x201C || cp == 0x2018 || cp == 0x300C;
 }
@@ -59,6 +75,8 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     places[PLACE_IS] = token->tags | touching(scan, token);
     if (scan->is_heading) places[PLACE_IS] |= tag_bit(TAG_HEADING);
     if (in_brackets(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_PAREN);
+    if (is_tail(token)) places[PLACE_IS] |= tag_bit(TAG_TAIL);
+    if (fills_brackets(scan, token)) places[PLACE_IS] |= tag_bit(TAG_FILLED);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
         places[PLACE_IS] |= tag_bit(TAG_ALONE);
     if (token->from && scan->line.cps[token->from - 1] == 0x6BCF) /* 每 */
@@ -90,6 +108,8 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
         if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) break;
         if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_CMP))) continue;
         uint32_t reach = word->tags & tag_bit(TAG_FAR) ? FAR_CHARS : 1;
+        const Token *next = &word[1]; /* 提高至每月1510元 */
+        if (next + 1 == figure && next->tags & tag_bit(TAG_PERIOD) && gap(word, next) == 0) reach = FAR_CHARS;
         if (gap(word, figure) <= reach) return entry_value(word->entry, TAG_CMP);
     }
     return STR("");

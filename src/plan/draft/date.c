@@ -133,8 +133,11 @@ static bool is_dash(uint32_t cp) {
 static bool read_dash(const uint32_t *cps, size_t *at, size_t to) {
     size_t pos = blanks_skip(cps, *at, to), start = pos;
     while (pos < to && is_dash(cps[pos])) pos++;
-    bool risen = pos == start && at_is(cps, pos, to, RISE) && pos + 1 < to;
-    if (risen && (cps[pos + 1] == 0x81F3 || cps[pos + 1] == 0x5230)) start = ++pos;    /* 1日起至5日 */
+    if (pos == start && at_is(cps, pos, to, RISE)) { /* 1日起至5日, 1日起，至5日 */
+        size_t next = pos + 1;
+        if (at_is(cps, next, to, ',') || at_is(cps, next, to, 0xFF0C)) next++;
+        if (at_is(cps, next, to, 0x81F3) || at_is(cps, next, to, 0x5230)) start = pos = next;
+    }
     if (pos == start && pos < to && (cps[pos] == 0x81F3 || cps[pos] == 0x5230)) pos++; /* 至 到 */
     if (pos == start) return false;
     *at = blanks_skip(cps, pos, to);

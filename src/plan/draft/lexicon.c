@@ -17,7 +17,7 @@ struct Lexicon {
     uint32_t nodes;
 };
 
-static int tags_find(const Tags *tags, Str name) {
+int tags_find(const Tags *tags, Str name) {
     for (int i = 0; i < tags->count; i++)
         if (str_equal(tags->names[i], name)) return i;
     return -1;

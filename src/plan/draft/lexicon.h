@@ -28,6 +28,7 @@ typedef struct Tags { /* names of the bits, shared by all lexicons of one rule s
 
 /* The bit of a name; a new name takes the next bit. -1: more than TAGS_MAX. */
 int tags_intern(Tags *tags, Str name);
+int tags_find(const Tags *tags, Str name); /* -1: there is none */
 
 typedef struct Lexicon Lexicon;
 

@@ -64,12 +64,21 @@ size_t blanks_skip(const uint32_t *cps, size_t at, size_t to) {
     return at;
 }
 
+/* 千克, 千米: the 千 belongs to the unit. */
+static bool is_unit_prefix(const uint32_t *cps, size_t at, size_t to) {
+    static const uint32_t units[] = {0x514B, 0x7C73, 0x74E6, 0x4F0F, 0x5E15, 0x5361}; /* 克 米 瓦 伏 帕 卡 */
+    if (chinese(cps[at]) != 1000 || at + 1 >= to) return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (cps[at + 1] == units[i]) return true;
+    return false;
+}
+
 /* 余, 多 and the places 百 千 万 亿 behind a number; 余 alone only makes it vague. */
 static void read_places(const uint32_t *cps, size_t to, Number *number) {
     size_t at = number->end;
     bool odd = at < to && (cps[at] == ODD || (cps[at] == MORE && at + 1 < to && chinese(cps[at + 1]) < 10));
     if (odd) at++;
-    while (at < to && chinese(cps[at]) >= 100) {
+    while (at < to && chinese(cps[at]) >= 100 && !is_unit_prefix(cps, at, to)) {
         number->value *= (double)chinese(cps[at++]);
         number->digits = 0;
     }

@@ -76,6 +76,13 @@ static Status on_recur(Scan *scan, Phrase *clause, size_t at) {
         find->value = 1;
         find->unit = STR("次");
     }
+    if (!token->recur->also) return OK;
+    Recur second = *token->recur;
+    second.from = second.to = second.also;
+    DraftFind *other;
+    TRY(find_emit(scan, clause, at, rule, &other));
+    *other = other[-1];
+    other->due = recur_due(scan->arena, &second, period);
     return OK;
 }
 
@@ -149,8 +156,20 @@ static bool is_dated(const Scan *scan, const Phrase *clause, size_t at) {
     return false;
 }
 
-/* 节前15天: the figure that touches the festival. */
+/* The last of the festivals that are listed from `at` on: 春节、国庆等节假日. */
+static size_t last_listed(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens;
+    size_t last = at;
+    for (size_t i = at + 1; i < clause->last && tokens[i].from - tokens[last].to <= 2; i++) {
+        if (tokens[i].type == TOKEN_FIGURE || tokens[i].type == TOKEN_DATE) break;
+        if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_FESTIVAL)) last = i;
+    }
+    return last;
+}
+
+/* 节前15天: the figure that touches the festival, or the last one of a list. */
 static const Token *days_behind(const Scan *scan, const Phrase *clause, size_t at) {
+    at = last_listed(scan, clause, at);
     const Token *token = &scan->line.tokens[at];
     size_t next = at + 1 < clause->last && token[1].tags & tag_bit(TAG_FRONT) ? 2 : 1;
     if (at + next >= clause->last || token[next].type != TOKEN_FIGURE || token[next].from - token->to > 2)
@@ -161,7 +180,8 @@ static const Token *days_behind(const Scan *scan, const Phrase *clause, size_t a
 /* A list that runs over a comma goes on with the find it began. */
 static bool continues(const Scan *scan, const Phrase *clause, size_t at) {
     const DraftFind *last = scan->count ? &scan->finds[scan->count - 1] : NULL;
-    if (!last || !str_is(last->kind, "relative-date") || at != clause->first || clause->first == clause->open)
+    if (!last || !str_is(last->kind, "relative-date") || last->has_value || at != clause->first ||
+        clause->first == clause->open)
         return false;
     return last->sentence_to == scan->bytes[scan->line.tokens[clause->close].to];
 }

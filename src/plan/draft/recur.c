@@ -25,6 +25,16 @@ static bool read_day(const uint32_t *cps, size_t *at, size_t to, int max, int *r
     return true;
 }
 
+/* 1日、15日: the second day of the list. */
+static void read_also(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
+    if (at >= to || (cps[at] != 0x3001 && cps[at] != 0x548C) || ret->from != ret->to) return;
+    int day;
+    at++;
+    if (!read_day(cps, &at, to, 31, &day) || at >= to || (cps[at] != DAY && cps[at] != NUMBERED)) return;
+    ret->also = day;
+    ret->end = at + 1;
+}
+
 /* 5日, 5-10日, 5日至10日 */
 static bool read_days(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
     if (!read_day(cps, &at, to, 31, &ret->from)) return false;
@@ -45,6 +55,7 @@ static bool read_days(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
     }
     ret->form = RECUR_DAYS;
     ret->end = at;
+    read_also(cps, at, to, ret);
     return true;
 }
 
@@ -70,7 +81,7 @@ static bool read_quarter(const uint32_t *cps, size_t at, size_t to, Recur *ret) 
         if (!read_day(cps, &at, to, 3, &ret->month) || !SKIP(0x4E2A, 0x6708)) return false;
     } else if (SKIP(0x9996, 0x6708)) {
         ret->month = 1;
-    } else if (SKIP(0x672B, 0x6708) || SKIP(0x6700, 0x540E, 0x4E00, 0x4E2A, 0x6708)) {
+    } else if (SKIP(0x672B, 0x6708) || SKIP(0x672B) || SKIP(0x6700, 0x540E, 0x4E00, 0x4E2A, 0x6708)) {
         ret->month = 3;
     } else {
         return false;

@@ -95,8 +95,6 @@ static Status read_rule_line(const Loader *loader, Str line) {
     rule.comparator = next_field(&line);
     rule.period = next_field(&line);
     if (!rule.kind.len) return bad_line(loader, "a rule needs a kind");
-    TRY(tag_of(loader, rule.kind, &tag));
-    rule.kind_tag = tag_bit(tag);
     rules->rules[rules->rule_count++] = rule;
     return OK;
 }
@@ -113,6 +111,14 @@ static Status read_lines(Loader *loader, Str text, Lexicon *lexicon) {
     return OK;
 }
 
+/* Only kinds that a rule asks for by `done:` need a tag. */
+static void set_kind_tags(DraftRules *rules) {
+    for (size_t i = 0; i < rules->rule_count; i++) {
+        int tag = tags_find(&rules->tags, rules->rules[i].kind);
+        rules->rules[i].kind_tag = tag >= 0 ? tag_bit(tag) : 0;
+    }
+}
+
 Status draft_rules_parse(Arena *arena, Str words, Str units, Str rules, const DraftRules **ret, Error *err) {
     DraftRules *made = arena_new_item(arena, DraftRules);
     if (!made) return no_memory(err);
@@ -127,6 +133,7 @@ Status draft_rules_parse(Arena *arena, Str words, Str units, Str rules, const Dr
     TRY(read_lines(&loader, units, made->units));
     loader.file = "rules.tsv";
     TRY(read_lines(&loader, rules, NULL));
+    set_kind_tags(made);
     *ret = made;
     return OK;
 }

@@ -27,6 +27,8 @@
     X(UNSET, "unset")           /* a placeholder */                                                          \
     X(VAGUE, "vague")           /* 余, 几 */                                                               \
     X(PAREN, "paren")           /* inside brackets */                                                        \
+    X(FILLED, "filled")         /* alone inside brackets */                                                  \
+    X(TAIL, "tail")             /* its clause or list item ends behind it */                                 \
     X(RANGE, "range")           /* one end of 2—3名 */                                                    \
     X(BUCKET, "bucket")         /* under the month of a breakdown */                                         \
     X(LATER, "later")           /* an event and 后 stand before the figure */                               \
@@ -52,6 +54,7 @@
     X(NEXT_DAY, "next-day") /* 次日 */                                                                     \
     X(INTERVAL, "interval") /* 每2小时 */                                                                 \
     X(ZERO, "zero-target")  /* 零事故 */                                                                  \
+    X(MEASURE, "measure")   /* lengths, weights, grades */                                                   \
     X(COUNT, "count")       /* acts: 次, 遍 */                                                             \
     X(TIME, "time")                                                                                          \
     X(FRONT, "fest-front") /* 前 behind a festival */                                                       \

@@ -148,6 +148,7 @@ static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
     }
     if (!unit) return false;
     if (end + 1 < line->length && line->cps[end] == '/' && read_ratio(scanner, end + 1, token)) {
+        if (unit->tags & tag_bit(TAG_MEASURE)) token->tags = unit->tags; /* 60公里/小时 is a speed */
         token->tags |= number_tags(number);
         token->unit_from = (uint32_t)at;
         return true;

@@ -28,6 +28,7 @@ typedef struct Recur {
         RECUR_TIME
     } form;
     int month, from, to; /* days, or the weekday; month of a quarter */
+    int also;            /* 1日和15日: the second day; 0: none */
     int hour, minute;    /* hour -1: none */
     DateSpan date;
     DateEdge edge;
