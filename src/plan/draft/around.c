@@ -57,6 +57,18 @@ static bool is_tail(const Token *token) {
     return last[1].type == TOKEN_MARK && !gap(last, &last[1]);
 }
 
+/* A clause that ends in 的, or 时 behind the figure: a case in which something must be done. */
+static bool is_condition(const Scan *scan, const Phrase *clause, const Token *token) {
+    enum { OF = 0x7684, TIME = 0x65F6, BETWEEN = 0x95F4, SPELL = 0x6BB5 };
+    const uint32_t *cps = scan->line.cps;
+    bool compared =
+        token[1].type == TOKEN_WORD && token[1].tags & tag_bit(TAG_CMP_AFTER) && !gap(token, &token[1]);
+    uint32_t behind = compared ? token[1].to : token->to, to = clause->to;
+    bool now = behind < to && cps[behind] == TIME;
+    if (now && behind + 1 < to && (cps[behind + 1] == BETWEEN || cps[behind + 1] == SPELL)) now = false;
+    return now || (to > token->to && cps[to - 1] == OF);
+}
+
 static bool is_quote(uint32_t cp) {
     return cp == '"' || cp == 0x201C || cp == 0x2018 || cp == 0x300C;
 }
@@ -75,6 +87,8 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     places[PLACE_IS] = token->tags | touching(scan, token);
     if (scan->is_heading) places[PLACE_IS] |= tag_bit(TAG_HEADING);
     if (in_brackets(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_PAREN);
+    if (token->type == TOKEN_FIGURE && is_condition(scan, clause, token))
+        places[PLACE_IS] |= tag_bit(TAG_CONDITIONAL);
     if (is_tail(token)) places[PLACE_IS] |= tag_bit(TAG_TAIL);
     if (fills_brackets(scan, token)) places[PLACE_IS] |= tag_bit(TAG_FILLED);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
@@ -107,7 +121,9 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
         const Token *word = &tokens[i - 1];
         if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) break;
         if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_CMP))) continue;
-        uint32_t reach = word->tags & tag_bit(TAG_FAR) ? FAR_CHARS : 1;
+        bool far = word->tags & tag_bit(TAG_FAR) ||
+                   (figure->tags & tag_bit(TAG_PERCENT) && word->tags & tag_bit(TAG_REACH));
+        uint32_t reach = far ? FAR_CHARS : 1;
         const Token *next = &word[1]; /* 提高至每月1510元 */
         if (next + 1 == figure && next->tags & tag_bit(TAG_PERIOD) && gap(word, next) == 0) reach = FAR_CHARS;
         if (gap(word, figure) <= reach) return entry_value(word->entry, TAG_CMP);

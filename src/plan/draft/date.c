@@ -133,8 +133,9 @@ static bool is_dash(uint32_t cp) {
 static bool read_dash(const uint32_t *cps, size_t *at, size_t to) {
     size_t pos = blanks_skip(cps, *at, to), start = pos;
     while (pos < to && is_dash(cps[pos])) pos++;
-    if (pos == start && at_is(cps, pos, to, RISE)) { /* 1日起至5日, 1日起，至5日 */
-        size_t next = pos + 1;
+    bool begun = at_is(cps, pos, to, 0x5F00) && at_is(cps, pos + 1, to, 0x59CB); /* 开始 */
+    if (pos == start && (begun || at_is(cps, pos, to, RISE))) { /* 1日起至5日, 1日起，至5日 */
+        size_t next = pos + (begun ? 2 : 1);
         if (at_is(cps, next, to, ',') || at_is(cps, next, to, 0xFF0C)) next++;
         if (at_is(cps, next, to, 0x81F3) || at_is(cps, next, to, 0x5230)) start = pos = next;
     }

@@ -8,30 +8,32 @@
 
 /* Tags that the code itself sets or asks for; the rest of the names come from the data. */
 #define KNOWN_TAGS(X)                                                                                        \
-    X(CMP, "cmp")               /* a comparing word; value: >= <= > < = */                                   \
-    X(CMP_AFTER, "cmp-after")   /* 以上, 以内: behind the figure */                                      \
-    X(FAR, "far")               /* 不少于, 至少: need not touch the figure */                           \
-    X(PERIOD, "period")         /* value: day, week, … */                                                  \
-    X(YEARLY, "in-year")        /* 全年, 年内, 今年: over the plan's year */                           \
-    X(WINDOW, "window")         /* value: 01-01/03-31 */                                                     \
-    X(FESTIVAL, "festival")     /* value: its plain name */                                                  \
-    X(ORG, "org-end")           /* a body's name ends so */                                                  \
-    X(ACT, "act")               /* a verb of work; value: the activity of words.yaml */                      \
-    X(EDGE_AFTER, "after-word") /* 后, 之日起: an event stands before */                                 \
-    X(SKIP, "skip")             /* a set phrase that holds no figure */                                      \
-    X(TITLE, "plan-title")      /* a line that names a plan begins a new one */                              \
-    X(LIST, "list-period")      /* 日 周 月 季 in a list: 日、周、月例会 */                       \
-    X(CLOCK, "clock")           /* of a unit; value: hours, natural-days, working-days */                    \
-    X(AS, "as")                 /* of a unit; value: the unit that the scheme writes */                      \
-    X(CHINESE, "chinese")       /* the figure is written in characters */                                    \
-    X(UNSET, "unset")           /* a placeholder */                                                          \
-    X(VAGUE, "vague")           /* 余, 几 */                                                               \
-    X(PAREN, "paren")           /* inside brackets */                                                        \
-    X(FILLED, "filled")         /* alone inside brackets */                                                  \
-    X(TAIL, "tail")             /* its clause or list item ends behind it */                                 \
-    X(RANGE, "range")           /* one end of 2—3名 */                                                    \
-    X(BUCKET, "bucket")         /* under the month of a breakdown */                                         \
-    X(LATER, "later")           /* an event and 后 stand before the figure */                               \
+    X(CMP, "cmp")                 /* a comparing word; value: >= <= > < = */                                 \
+    X(CMP_AFTER, "cmp-after")     /* 以上, 以内: behind the figure */                                    \
+    X(FAR, "far")                 /* 不少于, 至少: need not touch the figure */                         \
+    X(PERIOD, "period")           /* value: day, week, … */                                                \
+    X(YEARLY, "in-year")          /* 全年, 年内, 今年: over the plan's year */                         \
+    X(WINDOW, "window")           /* value: 01-01/03-31 */                                                   \
+    X(FESTIVAL, "festival")       /* value: its plain name */                                                \
+    X(ORG, "org-end")             /* a body's name ends so */                                                \
+    X(ACT, "act")                 /* a verb of work; value: the activity of words.yaml */                    \
+    X(EDGE_AFTER, "after-word")   /* 后, 之日起: an event stands before */                               \
+    X(SKIP, "skip")               /* a set phrase that holds no figure */                                    \
+    X(TITLE, "plan-title")        /* a line that names a plan begins a new one */                            \
+    X(LIST, "list-period")        /* 日 周 月 季 in a list: 日、周、月例会 */                     \
+    X(CLOCK, "clock")             /* of a unit; value: hours, natural-days, working-days */                  \
+    X(AS, "as")                   /* of a unit; value: the unit that the scheme writes */                    \
+    X(CHINESE, "chinese")         /* the figure is written in characters */                                  \
+    X(UNSET, "unset")             /* a placeholder */                                                        \
+    X(VAGUE, "vague")             /* 余, 几 */                                                             \
+    X(PAREN, "paren")             /* inside brackets */                                                      \
+    X(FILLED, "filled")           /* alone inside brackets */                                                \
+    X(TAIL, "tail")               /* its clause or list item ends behind it */                               \
+    X(CONDITIONAL, "conditional") /* 10人以上聚餐的, 达到8级以上时 */                            \
+    X(REACH, "reach")             /* 达到: before a share it need not touch */                             \
+    X(RANGE, "range")             /* one end of 2—3名 */                                                  \
+    X(BUCKET, "bucket")           /* under the month of a breakdown */                                       \
+    X(LATER, "later")             /* an event and 后 stand before the figure */                             \
     X(EDGE_BEFORE, "edge-before")                                                                            \
     X(EDGE_WITHIN, "edge-within")                                                                            \
     X(EDGE_FROM, "edge-from")                                                                                \
