@@ -23,7 +23,7 @@ Status app_assign_run(const App *app, const Actor *actor, Str org, Date from, Da
 
 typedef struct BoardQuery {
     Str org;       /* empty: all areas of the actor */
-    bool mine;     /* the actor's own visits alone */
+    bool mine;     /* the actor's own visits alone; people are told all the same, for offers */
     Date from, to; /* DATE_NONE: this week, Monday to Sunday */
 } BoardQuery;
 /* {"from","to","today","may","days":[{"date","works"}],"people":[…],"visits":[…],"lacking":[…],"swaps":[…]}

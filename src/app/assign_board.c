@@ -55,7 +55,6 @@ static Status put_people(const Board *board, Json *out, Error *err) {
     json_key(out, "people");
     json_begin_array(out);
     while (rows_next(rows)) {
-        if (board->person >= 0 && !str_equal(rows_text(rows, 0), board->actor->id)) continue;
         json_begin_object(out);
         put_texts(rows, columns, COUNT_OF(columns), out);
         json_put_i64(out, "per_day", rows_i64(rows, 4));

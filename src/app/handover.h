@@ -19,6 +19,8 @@ Status app_handover(const App *app, const Actor *actor, Str id, Str to, Str reas
 /* Those of people in the areas where the actor may read duties, newest first. */
 Status app_handover_list(const App *app, const Actor *actor, Str cursor, int limit, Arena *arena, Json *out,
                          Error *err);
+/* The same as CSV, the newest 100,000. */
+Status app_handover_csv(const App *app, const Actor *actor, Arena *arena, Buf *out, Error *err);
 Status app_handover_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err);
 /* By the one or the other. */
 Status app_handover_sign(const App *app, const Actor *actor, Str id, Arena *arena, AppWrite *ret, Error *err);

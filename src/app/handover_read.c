@@ -1,6 +1,7 @@
 /* Handovers that were made: list, document, signatures. */
 #include "app/area.h"
 #include "app/handover.h"
+#include "doc/csv.h"
 
 static void put_times(const App *app, const Rows *rows, int first, Json *out) {
     json_key(out, "from_signed");
@@ -44,6 +45,34 @@ Status app_handover_list(const App *app, const Actor *actor, Str cursor, int lim
     json_end_array(out);
     json_put_text(out, "next", count > limit ? last : NULL);
     json_end_object(out);
+    return rows_status(rows, err);
+}
+
+static void csv_instant(const App *app, CsvWriter *csv, const Rows *rows, int column) {
+    char text[INSTANT_TEXT];
+    csv_put_text(csv, rows_null(rows, column)
+                          ? ""
+                          : instant_format(rows_instant(rows, column), app->env.zone_minutes, text));
+}
+
+Status app_handover_csv(const App *app, const Actor *actor, Arena *arena, Buf *out, Error *err) {
+    enum { ROWS_MAX = 100000 };
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    CsvWriter csv = csv_writer(out, true);
+    Area area;
+    TRY(store_read(app->store, &tx, err));
+    TRY(app_area(app, actor, tx, "duty.read", STR(""), arena, &area, err));
+    buf_add_text(out, "id,from,from_name,to,to_name,reason,at,from_signed,to_signed\n");
+    TRY(store_query(tx, SQL_HANDOVER_LIST,
+                    ARGS(A_STR(actor->realm), A_STR(area.from), A_STR(area.to), A_STR(STR("")),
+                         A_I64(ROWS_MAX), A_STR(area.paths)),
+                    &rows, err));
+    while (rows_next(rows)) {
+        for (int i = 0; i < 6; i++) csv_put(&csv, rows_text(rows, i));
+        for (int i = 6; i < 9; i++) csv_instant(app, &csv, rows, i);
+        csv_end_row(&csv);
+    }
     return rows_status(rows, err);
 }
 

@@ -76,6 +76,11 @@ static Status hand_over(Request *req, Error *err) {
 }
 
 static Status list(Request *req, Error *err) {
+    if (str_is(request_query(req, "format"), "csv")) {
+        req->type = "text/csv; charset=utf-8";
+        request_set_header(req, "Content-Disposition", "attachment; filename=\"handovers.csv\"");
+        return app_handover_csv(req->app, req->actor, req->arena, &req->answer, err);
+    }
     return app_handover_list(req->app, req->actor, request_query(req, "cursor"),
                              (int)request_query_i64(req, "limit", LIST_LIMIT), req->arena, &req->out, err);
 }
@@ -136,8 +141,8 @@ static const Route rows[] = {
     {"POST", "/api/v1/people/{id}/handover", hand_over, "duty.assign", ROUTE_SLOW | ROUTE_CREATED,
      "person.handed-over", "Give all open work of a person to another", .body = handover_body,
      .answer = "Any"},
-    {"GET", "/api/v1/handovers", list, "duty.read", ROUTE_LIST | ROUTE_SLOW, NULL, "List handovers",
-     .answer = "List"},
+    {"GET", "/api/v1/handovers", list, "duty.read", ROUTE_LIST | ROUTE_SLOW | ROUTE_CSV, NULL,
+     "List handovers", .answer = "List"},
     {"GET", "/api/v1/handovers/{id}", get, "duty.read", ROUTE_SLOW, NULL, "The document of a handover",
      .answer = "Any"},
     {"POST", "/api/v1/handovers/{id}/sign", sign, "duty.read", ROUTE_SLOW, "person.handover-signed",

@@ -5,6 +5,7 @@
 //   CHROMIUM         the browser (default /usr/bin/chromium)
 // Writes records and what they open: run it against a demo realm only.
 import { mkdirSync } from 'node:fs'
+import { testBoard } from './board.mjs'
 import { addresses, api, faultsOfPage, LANGUAGES, launch, open, settle, signIn, SIZES } from './desk.mjs'
 import { drawTests } from './draws.mjs'
 import { testPlans } from './plans.mjs'
@@ -377,6 +378,7 @@ await test('the language can be switched anywhere and stays', async () => {
 })
 
 await drawTests({ withPage, shoot, base, account: 'supervisor' })
+await testBoard({ test, withPage, base, shoot })
 
 await test('signing out ends the session', () => withPage('desk', 'zh-CN', async (page) => {
   await page.goto(`${base}/today`)

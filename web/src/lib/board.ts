@@ -19,6 +19,8 @@ export interface Seat {
 }
 export type Lacking = Omit<Seat, 'person' | 'person_name' | 'day' | 'state' | 'reason'>
 export interface BoardPerson { id: string; name: string; org: string; org_name: string; per_day: number }
+export type LackReason = 'nobody' | 'few' | 'no-workday' | 'certificate' | 'recused' | 'capped' | 'full'
+export interface Lack { plan: string; clause: string; reason: LackReason; visits: number }
 export interface Swap { id: string; seat: string; other: string; reason: string; from: string; from_name: string; to: string; to_name: string }
 export interface Board {
   from: Day
