@@ -1,4 +1,5 @@
-/* Lists of duties. «Mine» is the first thing on every phone: one range of the primary key, no sorting. */
+/* Lists of duties. «Mine» is the first thing on every phone: what was handed out to the asker up to the day,
+ * and his own duties that were handed out to nobody. */
 #include <inttypes.h>
 
 #include "app/area.h"
@@ -113,7 +114,7 @@ static Str title_of(const ListState *state, const ClauseEntry *entry) {
 }
 
 /* Columns: clause, subject, org, from, due, minute, times, done, state, subject id, name, org, done on, org
- * name, address [, person id, name]. */
+ * name, address, then person's id and name, or, of one's own list, the day for which it was handed out. */
 static void write_item(ListState *state, const Rows *rows) {
     Json *out = state->out;
     DutyKey key = {rows_i64(rows, 0), rows_i64(rows, 1), rows_text(rows, 2), rows_date(rows, 3)};
@@ -135,6 +136,7 @@ static void write_item(ListState *state, const Rows *rows) {
         json_put_date(out, "from", key.from);
     }
     json_put_date(out, "due", due);
+    if (!state->with_person && !rows_null(rows, 15)) json_put_date(out, "day", rows_date(rows, 15));
     json_put_i64(out, "times", times);
     json_put_i64(out, "done", done);
     json_put_text(out, "state", duty_state_name(now));

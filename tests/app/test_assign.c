@@ -299,12 +299,76 @@ static void nobody_leaves_with_open_work(Realm *realm) {
     assert_int_equal(import_people(realm, leaves), 0);
 }
 
+/* ---- the list of the day ---- */
+
+static json_t *list_of(Realm *realm, const Actor *actor, Date date) {
+    Error err = ERROR_INIT;
+    CLEANUP(buf_free) Buf buf = BUF_INIT(4 << 20);
+    Json json = json_writer(&buf);
+    DutyQuery query = {.mine = true, .date = date, .limit = 200};
+    assert_ok(app_duty_list(realm->app, actor, &query, realm->arena, &json, &err));
+    return json_of(realm, arena_text(realm->arena, buf_str(&buf)));
+}
+
+/* Whether the list holds the duty once; the day for which it was handed out, or "". */
+static bool listed(Realm *realm, const Actor *actor, Date date, const char *duty, const char **ret_day) {
+    json_t *page = list_of(realm, actor, date), *item;
+    size_t i;
+    int found = 0;
+    *ret_day = "";
+    json_array_foreach(json_object_get(page, "items"), i, item) {
+        if (!str_equal(json_get_str(item, "id"), str_from(duty))) continue;
+        found++;
+        *ret_day = text_of(realm, item, "day");
+    }
+    json_decref(page);
+    assert_true(found <= 1);
+    return found == 1;
+}
+
+static const char one_officer[] = DO("a", "each: all\nevery: month\nby: inspector");
+
+/* East's own duty: on east's list while nobody is sent; on second's, from the day on, when second is sent;
+ * back on east's when second refuses. One of two visits handed out: on both lists. */
+static void the_day_goes_to_whom_it_was_given(Realm *realm) {
+    fixture_fill(realm);
+    fixture_adopt(realm, one_officer);
+    Date today = env_today(&realm->app->env), later = today;
+    while (!calendar_day(realm->app->calendar, ++later).works) continue;
+    const char *day;
+    json_t *page = list_of(realm, &realm->east, today);
+    const char *duty = text_of(realm, json_array_get(json_object_get(page, "items"), 0), "id");
+    json_decref(page);
+    assert_true(strlen(duty) > 0 && listed(realm, &realm->east, today, duty, &day));
+    assert_string_equal(day, "");
+    const char *seat = arena_printf(realm->arena, "%s~1~1", duty);
+    assert_int_equal(move(realm, &realm->boss, seat, "second", later), OK);
+    assert_false(listed(realm, &realm->east, later, duty, &day));
+    assert_false(listed(realm, &realm->second, today, duty, &day));
+    assert_true(listed(realm, &realm->second, later, duty, &day));
+    char text[DATE_TEXT];
+    assert_string_equal(day, date_format(later, text));
+    sql(realm, "UPDATE duty SET times = 2");
+    assert_true(listed(realm, &realm->east, later, duty, &day));
+    assert_true(listed(realm, &realm->second, later, duty, &day));
+    sql(realm, "UPDATE duty SET times = 1");
+    AppWrite write = {0};
+    Error err = ERROR_INIT;
+    assert_ok(app_assign_refuse(realm->app, &realm->second, str_from(seat), STR("ill"), realm->arena, &write,
+                                &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    assert_false(listed(realm, &realm->second, later, duty, &day));
+    assert_true(listed(realm, &realm->east, later, duty, &day)); /* whose duty it is */
+}
+
 int main(void) {
-    static const RealmTest tests[] = {{"what stands is kept", what_stands_is_kept},
-                                      {"who may hand out", who_may_hand_out},
-                                      {"moving asks rule and right", moving_asks_rule_and_right},
-                                      {"refused work returns", refused_work_returns},
-                                      {"both agree or the lead confirms", both_agree_or_the_lead_confirms},
-                                      {"nobody leaves with open work", nobody_leaves_with_open_work}};
+    static const RealmTest tests[] = {
+        {"what stands is kept", what_stands_is_kept},
+        {"who may hand out", who_may_hand_out},
+        {"moving asks rule and right", moving_asks_rule_and_right},
+        {"refused work returns", refused_work_returns},
+        {"the day goes to whom it was given", the_day_goes_to_whom_it_was_given},
+        {"both agree or the lead confirms", both_agree_or_the_lead_confirms},
+        {"nobody leaves with open work", nobody_leaves_with_open_work}};
     return run_realm_tests("assign", tests, COUNT_OF(tests));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import records from '../../share/catalogue/records.yaml?raw'
-import { daysBetween, localMoment, urgencyOf, weekday } from '../src/lib/dates'
+import { daysBetween, localMoment, urgencyOf, urgencyOfDuty, weekday } from '../src/lib/dates'
 import { officersOf, recordKind } from '../src/lib/kinds'
 import { measureText } from '../src/lib/numbers'
 import { csvOf } from '../src/lib/csv'
@@ -13,6 +13,11 @@ test.each([
 test.each([
   ['2026-11-21', 'overdue'], ['2026-11-22', 'today'], ['2026-11-29', 'week'], ['2026-11-30', 'later'],
 ] as const)('due %s is %s', (due, urgency) => expect(urgencyOf(due, '2026-11-22')).toBe(urgency))
+
+test.each([
+  ['2026-11-30', '2026-11-22', 'today'], ['2026-11-30', '2026-11-20', 'today'], ['2026-11-30', '2026-11-23', 'later'],
+  ['2026-11-21', '2026-11-20', 'overdue'], ['2026-11-30', undefined, 'later'],
+] as const)('due %s and handed out for %s is %s', (due, day, urgency) => expect(urgencyOfDuty({ due, day }, '2026-11-22')).toBe(urgency))
 
 test('weekdays do not shift with the zone', () => expect([weekday('2026-11-22'), weekday('2026-11-23')]).toEqual([0, 1]))
 

@@ -59,6 +59,7 @@ export interface Duty {
   person_name?: string | null
   from: Day
   due: Day
+  day?: Day // for which it was handed out to the asker
   times: number
   done: number
   state: DutyState

@@ -34,6 +34,12 @@ export function urgencyOf(due: Day, today: Day): Urgency {
   return days <= 7 ? 'week' : 'later'
 }
 
+// What was handed out for a day that has come is today's work, however long its window is still open.
+export function urgencyOfDuty(duty: { due: Day; day?: Day }, today: Day): Urgency {
+  const urgency = urgencyOf(duty.due, today)
+  return urgency !== 'overdue' && duty.day && daysBetween(today, duty.day) <= 0 ? 'today' : urgency
+}
+
 // An instant with this device's offset, to the second.
 export function localMoment(now: Date): Moment {
   const offset = -now.getTimezoneOffset()
