@@ -55,3 +55,15 @@ Status app_scopes(const App *app, const Actor *actor, const char *permission, Ar
     *ret_count = count;
     return OK;
 }
+
+bool app_within(const Str *scopes, size_t count, Str path) {
+    for (size_t i = 0; i < count; i++)
+        if (str_starts(path, scopes[i])) return true;
+    return false;
+}
+
+bool app_concerns(const Str *scopes, size_t count, Str path) {
+    for (size_t i = 0; i < count; i++)
+        if (str_starts(path, scopes[i]) || str_starts(scopes[i], path)) return true;
+    return false;
+}

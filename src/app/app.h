@@ -51,10 +51,13 @@ Status app_require(const App *app, const Actor *actor, const char *permission, S
 /* The paths of the subtrees where the actor has `permission`, none inside another; for list queries. */
 Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret,
                   size_t *ret_count, Error *err);
+/* Whether the path lies in one of those subtrees. */
+bool app_within(const Str *scopes, size_t count, Str path);
+/* Whether something of this org concerns one of them: it lies there, or above (a plan binds all below it). */
+bool app_concerns(const Str *scopes, size_t count, Str path);
 
 /* The end of the subtree of `path`, which ends with '/': every path in it, in whatever script its codes are,
- * is
- * >= path and < end, bytewise. NULL: memory. */
+ * is >= path and < end, bytewise. NULL: memory. */
 const char *app_path_end(Str path, Arena *arena);
 
 /* Append an entry to the actor's realm inside a write transaction. `payload` is canonical JSON. */

@@ -146,17 +146,11 @@ static void put_csv(const StoredDraw *draw, Buf *out) {
     csv_end_row(&csv);
 }
 
-static bool within(const Str *scopes, size_t count, Str path) {
-    for (size_t i = 0; i < count; i++)
-        if (str_starts(path, scopes[i])) return true;
-    return false;
-}
-
 static Status list_rows(const App *app, Rows *rows, const Str *scopes, size_t count, bool csv, Arena *arena,
                         Json *out, Error *err) {
     while (rows_next(rows)) {
         StoredDraw draw;
-        if (!within(scopes, count, rows_text(rows, 7))) continue;
+        if (!app_within(scopes, count, rows_text(rows, 7))) continue;
         TRY(draw_keep(rows, false, arena, &draw, err));
         if (csv) {
             put_csv(&draw, out->buf);

@@ -92,9 +92,7 @@ Status app_draft_cases(const App *app, const Actor *actor, CaseFormat format, Ar
                     err));
     write_head(&writer);
     while (rows_next(rows)) {
-        bool mine = false;
-        for (size_t i = 0; i < count; i++) mine |= str_starts(rows_text(rows, 2), scopes[i]);
-        if (mine) write_row(&writer, rows);
+        if (app_within(scopes, count, rows_text(rows, 2))) write_row(&writer, rows);
     }
     TRY(rows_status(rows, err));
     write_tail(&writer);

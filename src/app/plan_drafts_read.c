@@ -18,12 +18,6 @@ static void write_draft(const Rows *rows, int zone, Json *out) {
     json_instant(out, rows_instant(rows, 10), zone);
 }
 
-static bool within(const Str *scopes, size_t count, Str path) {
-    for (size_t i = 0; i < count; i++)
-        if (str_starts(path, scopes[i])) return true;
-    return false;
-}
-
 Status app_draft_list(const App *app, const Actor *actor, Arena *arena, Json *out, Error *err) {
     Str *scopes = NULL;
     size_t count = 0;
@@ -36,7 +30,7 @@ Status app_draft_list(const App *app, const Actor *actor, Arena *arena, Json *ou
     json_key(out, "items");
     json_begin_array(out);
     while (rows_next(rows)) {
-        if (!within(scopes, count, rows_text(rows, 6))) continue;
+        if (!app_within(scopes, count, rows_text(rows, 6))) continue;
         json_begin_object(out);
         write_draft(rows, app->env.zone_minutes, out);
         json_end_object(out);

@@ -20,13 +20,6 @@ typedef struct Library {
     CsvWriter writer;
 } Library;
 
-/* A plan concerns everybody below its org and whoever answers for the org itself. */
-static bool concerns(const Library *library, Str path) {
-    for (size_t i = 0; i < library->scope_count; i++)
-        if (str_starts(path, library->scopes[i]) || str_starts(library->scopes[i], path)) return true;
-    return false;
-}
-
 static void write_csv(Library *library, const LibraryRow *row) {
     const Str texts[] = {str_from(row->status), row->id,   row->plan, row->title, row->org,
                          row->org_name,         row->from, row->to};
@@ -77,7 +70,7 @@ static Status write_adopted(Library *library, Tx *tx, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_PLAN_LIST, ARGS(A_STR(library->actor->realm)), &rows, err));
     while (rows_next(rows)) {
-        if (!concerns(library, rows_text(rows, 5))) continue;
+        if (!app_concerns(library->scopes, library->scope_count, rows_text(rows, 5))) continue;
         LibraryRow row = {.changed_at = INSTANT_NONE};
         const PlanEntry *entry = plans_find(library->plans, library->actor->realm, rows_text(rows, 0));
         if (entry) library_row_scan(entry->plan->source, &row);
@@ -107,9 +100,7 @@ static Status write_drafts(Library *library, Tx *tx, Error *err) {
     TRY(store_query(tx, SQL_DRAFT_LIBRARY,
                     ARGS(A_STR(library->actor->realm), A_I64(DRAFTS_MAX), A_I64(FRONT_BYTES)), &rows, err));
     while (rows_next(rows)) {
-        bool mine = false;
-        for (size_t i = 0; i < count; i++) mine |= str_starts(rows_text(rows, 1), scopes[i]);
-        if (!mine) continue;
+        if (!app_within(scopes, count, rows_text(rows, 1))) continue;
         LibraryRow row = {.changed_at = INSTANT_NONE};
         library_row_scan(rows_text(rows, 4), &row);
         row.status = "draft";

@@ -34,13 +34,6 @@ static void write_plan(const Rows *rows, int zone, Json *out) {
     json_instant(out, rows_instant(rows, 9), zone);
 }
 
-/* A plan concerns everybody below its org and whoever answers for the org itself. */
-static bool concerns(const Str *scopes, size_t count, Str path) {
-    for (size_t i = 0; i < count; i++)
-        if (str_starts(path, scopes[i]) || str_starts(scopes[i], path)) return true;
-    return false;
-}
-
 Status app_plan_list(const App *app, const Actor *actor, Arena *arena, Json *out, Error *err) {
     Str *scopes = NULL;
     size_t count = 0;
@@ -53,7 +46,7 @@ Status app_plan_list(const App *app, const Actor *actor, Arena *arena, Json *out
     json_key(out, "items");
     json_begin_array(out);
     while (rows_next(rows)) {
-        if (!concerns(scopes, count, rows_text(rows, 5))) continue;
+        if (!app_concerns(scopes, count, rows_text(rows, 5))) continue;
         json_begin_object(out);
         write_plan(rows, app->env.zone_minutes, out);
         json_end_object(out);
@@ -114,7 +107,7 @@ static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, Are
         TRY(rows_status(rows, err));
         return fail(err, E_NOT_FOUND, "there is no plan '%.*s' in force", STR_ARG(id));
     }
-    if (!concerns(scopes, count, rows_text(rows, 5)))
+    if (!app_concerns(scopes, count, rows_text(rows, 5)))
         return fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
     write_plan(rows, app->env.zone_minutes, out);
     return OK;
@@ -150,7 +143,7 @@ Status app_plan_text(const App *app, const Actor *actor, Str id, int64_t version
         TRY(rows_status(rows, err));
         return fail(err, E_NOT_FOUND, "there is no plan '%.*s' in that version", STR_ARG(id));
     }
-    if (!concerns(scopes, count, rows_text(rows, 2)))
+    if (!app_concerns(scopes, count, rows_text(rows, 2)))
         return fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
     return arena_str(arena, rows_text(rows, 0), ret) ? OK : no_memory(err);
 }
