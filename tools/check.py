@@ -58,8 +58,8 @@ def python():
 
 
 def clang_build():
-    """Everything, with the sanitizers that `make asan` then uses."""
-    return (setup(CLANG_BUILD, "clang", "-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dwerror=true")
+    """Everything, as `make asan` and `make fuzz` then use it."""
+    return (setup(CLANG_BUILD, "clang", "-Dfuzz=true", "-Db_lundef=false", "-Dwerror=true")
             or plain("ninja", "-C", CLANG_BUILD, "--quiet"))
 
 

@@ -7,9 +7,9 @@ set -eu
 cd "$(dirname "$0")/.."
 suites=()
 case ${1:-} in
-asan) sanitizer=address,undefined ;;
+asan) sanitizer=fuzz=true ;;
 tsan)
-    sanitizer=thread
+    sanitizer=b_sanitize=thread
     suites=(--suite store --suite http --suite app)
     ;;
 *)
@@ -17,6 +17,6 @@ tsan)
     exit 2
     ;;
 esac
-CC=clang tools/meson_setup.sh "build/$1" -Db_sanitize=$sanitizer -Db_lundef=false -Dwerror=true
+CC=clang tools/meson_setup.sh "build/$1" -D$sanitizer -Db_lundef=false -Dwerror=true
 ninja -C "build/$1" --quiet
 exec tools/run_tests.sh "build/$1" --no-suite style --no-suite web --no-suite e2e --timeout-multiplier 8 "${suites[@]}"
