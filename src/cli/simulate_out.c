@@ -101,6 +101,7 @@ static void put_measure(Json *json, const Out *out, const SimMeasure *measure) {
     put_figure(json, "denominator", measure->denominator);
     put_figure(json, "target", clause->measure.target);
     json_put_text(json, "result", verdict(out, measure));
+    if (!measure->simulated) json_put_str(json, "lacks", measure->lacks.len ? measure->lacks : STR("value"));
     json_end_object(json);
 }
 
@@ -270,10 +271,14 @@ static void line_measure(const Out *out, const SimMeasure *measure) {
         buf_add_double(out->buf, measure->value.value);
         buf_add_char(out->buf, ' ');
     }
-    const char *text = measure->simulated
-                           ? i18n_text(out->cli->lang, verdict_texts[judged(out, measure).result])
-                           : i18n_text(out->cli->lang, "asks for what is not simulated");
-    buf_printf(out->buf, "%s\n", text);
+    const char *lang = out->cli->lang;
+    if (measure->simulated)
+        buf_printf(out->buf, "%s\n", i18n_text(lang, verdict_texts[judged(out, measure).result]));
+    else if (measure->lacks.len)
+        buf_printf(out->buf, "%s: %.*s\n", i18n_text(lang, "not simulated, it asks for"),
+                   STR_ARG(measure->lacks));
+    else
+        buf_printf(out->buf, "%s\n", i18n_text(lang, "not simulated, it has no formula"));
 }
 
 static void line_week(const Out *out, size_t person) {

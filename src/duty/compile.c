@@ -24,8 +24,11 @@ static Status run(const Compile *compile, Error *err) {
 Status duty_compile(const Plan *plan, const Calendar *calendar, SubjectSource *subjects, SubjectSource *orgs,
                     SubjectSource *people, Date from, Date to, Arena *arena, DutySink sink, void *sink_data,
                     Error *err) {
+    Subtree subtree = {.status = OK};
+    orgs = subtree_source(&subtree, plan, orgs, arena);
     Compile compile = {plan, calendar, subjects, orgs, people, from, to, true, arena, sink, sink_data};
-    return run(&compile, err);
+    TRY(run(&compile, err));
+    return subtree.status == OK ? OK : no_memory(err);
 }
 
 Status duty_compile_whole(const Plan *plan, const Calendar *calendar, SubjectSource *subjects,

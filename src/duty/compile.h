@@ -2,6 +2,7 @@
 #ifndef ANLAN_DUTY_COMPILE_H
 #define ANLAN_DUTY_COMPILE_H
 
+#include "base/map.h"
 #include "duty/duty.h"
 
 typedef struct Compile {
@@ -14,6 +15,20 @@ typedef struct Compile {
     DutySink sink;
     void *sink_data;
 } Compile;
+
+/* The rows of a source of orgs that lie in the plan's org. A failure waits in `status`: a source cannot fail.
+ */
+typedef struct Subtree {
+    SubjectSource source, *orgs;
+    Arena *arena;
+    Str top;
+    Map *inside; /* codes; NULL until the first clause asks */
+    size_t count;
+    bool all; /* the register does not say what lies in the plan's org */
+    Status status;
+} Subtree;
+/* `orgs` itself (which may be NULL) when the plan names no org. */
+SubjectSource *subtree_source(Subtree *subtree, const Plan *plan, SubjectSource *orgs, Arena *arena);
 
 /* What a window asks for. */
 typedef struct Amount {

@@ -50,12 +50,13 @@ typedef struct SubjectSource {
 } SubjectSource;
 
 /* The range stands in for a shorter plan: windows of `do` are cut to it. A source may be NULL: no such rows.
- */
+ * Of the orgs only those that lie in the plan's own are asked, where their rows say so. */
 Status duty_compile(const Plan *plan, const Calendar *calendar, SubjectSource *subjects, SubjectSource *orgs,
                     SubjectSource *people, Date from, Date to, Arena *arena, DutySink sink, void *sink_data,
                     Error *err);
-/* For a rolling horizon: the range only chooses. Every window that touches it comes whole, so the same duty
- * has the same `from`, `due` and `times` whichever range it is asked with. */
+/* For a rolling horizon, with orgs of the plan's subtree alone: the range only chooses. Every window that
+ * touches it comes whole, so the same duty has the same `from`, `due` and `times` whichever range it is asked
+ * with. */
 Status duty_compile_whole(const Plan *plan, const Calendar *calendar, SubjectSource *subjects,
                           SubjectSource *orgs, SubjectSource *people, Date from, Date to, Arena *arena,
                           DutySink sink, void *sink_data, Error *err);

@@ -113,6 +113,12 @@ check("first week", rows[[row["clause"] for row in rows].index("z-weekly")] ==
       {"plan": "p", "clause": "z-weekly", "subject": "u1", "org": "330112001", "activity": "inspection",
        "role": "inspector", "from": "2026-01-12", "due": "2026-01-18", "times": "1"}, rows)
 check("what is unset is told", "u-unset" in done.stderr and "times" in done.stderr, done.stderr)
+beside = ORGS + "330113,别县,county,\n330113001,别镇,town,330113\n"
+check("orgs outside the plan's own are not asked", run({**FILES, "o.csv": beside}, *ALL).stdout == done.stdout)
+elsewhere = rows_of(run({**FILES, "o.csv": beside, "p.md": FILES["p.md"].replace("330112", "330113")}, *ALL))[1]
+check("another plan asks its own", [row["org"] for row in elsewhere if row["clause"] == "m-town"] == ["330113001"] * 2, elsewhere)
+unknown = rows_of(run({**FILES, "p.md": FILES["p.md"].replace("330112", "440000")}, *ALL))[1]
+check("a register without the plan's org is taken whole", sum(row["clause"] == "m-town" for row in unknown) == 4, unknown)
 check("--csv is the default", run(FILES, *ALL, "--csv").stdout == done.stdout)
 check("the same again", run(FILES, *ALL).stdout == done.stdout)
 listed = json.loads(run(FILES, *ALL, "--json").stdout)

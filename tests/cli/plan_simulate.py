@@ -106,6 +106,30 @@ check("three share the pairs of a year", max(fair[p] for p in ("p1", "p2", "p3")
 measures = {m["clause"]: m for m in calm["measures"]}
 check("a measure of duties", (measures["m"]["value"], measures["m"]["result"]) == (1, "met"), measures["m"])
 check("a measure of visits over the register", (measures["n"]["value"], measures["n"]["result"]) == (12, "no-target"), measures["n"])
+check("what a measure lacks is named", measures["h"]["lacks"] == "hazard" and "lacks" not in measures["m"], measures)
+quota = PLAN.split("```clause a")[0] + """```clause q
+quota: sampling
+by-month: {3: 5, 9: 7}
+by: inspector
+```
+
+```clause m
+measure: samples taken
+value: count(record where activity = "sampling")
+target: ">= 12"
+```
+
+```clause bare
+measure: no formula
+value: null
+target: ">= 1"
+```
+"""
+pieces = ask({**FILES, "p.md": quota}, "--away", "0")
+check("a quota of its own is work of its own", (pieces["due"], pieces["done"], pieces["visits"]) == (2, 2, 12), pieces)
+check("in the months that it names", [m["visits"] for m in pieces["months"]] == [0, 0, 5, 0, 0, 0, 0, 0, 7, 0, 0, 0], pieces["months"])
+check("measures count its pieces; no formula is told", [(m["value"], m["result"], m.get("lacks")) for m in pieces["measures"]] ==
+      [(None, "not-simulated", "value"), (12, "met", None)], pieces["measures"])
 check("cases are not simulated, and not counted as 0", (measures["h"]["value"], measures["h"]["result"]) == (None, "not-simulated"), measures["h"])
 
 one, again, other = (run("simulate", FILES, *YEAR, "--json", "--away", "20", "--seed", seed).stdout for seed in ("7", "7", "8"))

@@ -159,9 +159,13 @@ static bool can_answer(const Sim *sim, const ExprAggregate *aggregate) {
     return aggregate->value == NULL && source_of(sim, object) != NULL;
 }
 
-static bool can_answer_all(const Sim *sim, const Expr *expr) {
-    for (size_t i = 0; i < expr_aggregate_count(expr); i++)
-        if (!can_answer(sim, expr_aggregate_at(expr, i))) return false;
+static bool can_answer_all(const Sim *sim, const Expr *expr, Str *ret_lacks) {
+    for (size_t i = 0; i < expr_aggregate_count(expr); i++) {
+        const ExprAggregate *aggregate = expr_aggregate_at(expr, i);
+        if (can_answer(sim, aggregate)) continue;
+        *ret_lacks = str_from(aggregate->object->name);
+        return false;
+    }
     return true;
 }
 
@@ -195,7 +199,7 @@ static Status answer(Measures *all, const Plan *plan, const MeasureClause *claus
                            .now = date_start(last + 1, ZONE_SHANGHAI),
                            .zone_minutes = ZONE_SHANGHAI};
     const Expr *numerator, *denominator;
-    ret->simulated = clause->value && can_answer_all(all->sim, clause->value);
+    ret->simulated = clause->value && can_answer_all(all->sim, clause->value, &ret->lacks);
     if (!ret->simulated) return OK;
     ret->ratio = expr_ratio(clause->value, &numerator, &denominator);
     if (!ret->ratio) return value_of(all, clause->value, &context, &ret->value, err);

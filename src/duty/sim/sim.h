@@ -57,6 +57,7 @@ typedef struct SimClause {
 typedef struct SimMeasure {
     uint32_t plan, clause;
     bool simulated; /* false: it asks for what is not simulated (cases, results, grades) */
+    Str lacks;      /* then: the object that is not simulated; empty: the measure has no formula */
     bool ratio;
     Figure value, numerator, denominator;
 } SimMeasure;
