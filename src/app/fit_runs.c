@@ -2,6 +2,7 @@
 
 #include "app/area.h"
 #include "app/fit_jobs.h"
+#include "app/plan_fit.h"
 #include "base/diag.h"
 #include "doc/csv.h"
 #include "duty/fit/fit.h"
@@ -149,11 +150,7 @@ static void put_run(const Rows *rows, const App *app, const char *lang, Json *ou
     json_key(out, "ended_at");
     json_instant(out, rows_instant(rows, 10), app->env.zone_minutes);
     json_put_i64(out, "tries", rows_i64(rows, 11));
-    json_put_text(out, "verdict",
-                  rows_null(rows, 12)       ? NULL
-                  : rows_i64(rows, 12) == 1 ? "fits"
-                  : rows_i64(rows, 12) == 0 ? "short"
-                                            : "unknown");
+    json_put_text(out, "verdict", rows_null(rows, 12) ? NULL : fit_verdict_name(rows_i64(rows, 12)));
     json_put_i64(out, "shortfall", rows_null(rows, 13) ? 0 : rows_i64(rows, 13));
     put_error(rows_text(rows, 14), lang, out);
 }

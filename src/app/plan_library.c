@@ -1,5 +1,6 @@
 /* Three places, one list: plans in force from the shared cache, drafts from the store, the rest from
  * share/plans. */
+#include "app/plan_fit.h"
 #include "app/plan_library_row.h"
 
 #include "base/asset.h"
@@ -32,6 +33,7 @@ static void write_csv(Library *library, const LibraryRow *row) {
     csv_put_i64(&library->writer, row->version);
     csv_put(&library->writer, buf_str(&domains));
     csv_put_i64(&library->writer, row->clauses);
+    csv_put_text(&library->writer, row->verdict ? row->verdict : "");
     csv_end_row(&library->writer);
 }
 
@@ -49,6 +51,7 @@ static void write_json(Library *library, const LibraryRow *row) {
     json_put_i64(json, "version", row->version);
     json_put_i64(json, "clauses", row->clauses);
     json_put_bool(json, "in_force", row->in_force);
+    json_put_text(json, "verdict", row->verdict);
     json_key(json, "domains");
     json_begin_array(json);
     for (size_t i = 0; i < row->domain_count; i++) json_str(json, row->domains[i]);
@@ -82,6 +85,7 @@ static Status write_adopted(Library *library, Tx *tx, Error *err) {
         row.version = rows_i64(rows, 1);
         row.changed_at = rows_instant(rows, 9);
         row.in_force = true;
+        row.verdict = rows_null(rows, 10) ? NULL : fit_verdict_name(rows_i64(rows, 10));
         write_row(library, &row);
     }
     return rows_status(rows, err);
@@ -129,8 +133,8 @@ static void write_shipped(Library *library) {
 }
 
 static void write_head(Library *library) {
-    static const char *const columns[] = {"status", "id", "plan",    "title",   "org",    "org_name",
-                                          "from",   "to", "version", "domains", "clauses"};
+    static const char *const columns[] = {"status", "id", "plan",    "title",   "org",     "org_name",
+                                          "from",   "to", "version", "domains", "clauses", "verdict"};
     if (!library->csv) {
         json_begin_object(&library->json);
         json_key(&library->json, "items");

@@ -13,8 +13,8 @@ typedef struct LibraryQuery {
 } LibraryQuery;
 
 /* {"items":[{"status","id","plan","title","org","org_name","from","to","version","domains":[…],"clauses",
- * "in_force","changed_at"}],"next":null}, or the same as CSV. Needs plan.read; drafts show only to who may
- * check plans where they were made. `id` is the draft's or the plan's. */
+ * "in_force","verdict","changed_at"}],"next":null}, or the same as CSV. Needs plan.read; drafts show only to
+ * who may check plans where they were made. `id` is the draft's or the plan's. */
 Status app_plan_library(const App *app, const Actor *actor, const LibraryQuery *query, bool csv, Arena *arena,
                         Buf *out, Error *err);
 /* {"items":[{"version","title","state","adopted_at","adopted_by"}],"next":null}, newest first. */

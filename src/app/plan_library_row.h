@@ -15,6 +15,7 @@ typedef struct LibraryRow {
     size_t domain_count;
     int64_t version, clauses;
     bool in_force;
+    const char *verdict; /* of a plan in force: whether it fits (plan_fit.h); NULL: not known */
     Instant changed_at;
 } LibraryRow;
 

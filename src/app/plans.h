@@ -3,6 +3,7 @@
 #define ANLAN_APP_PLANS_H
 
 #include "app/plan_cache.h"
+#include "app/plan_fit.h"
 #include "app/write.h"
 
 typedef struct AdoptReport {
@@ -12,6 +13,8 @@ typedef struct AdoptReport {
     int64_t clauses_added, clauses_changed, clauses_removed, clauses_same;
     int64_t duties_added, duties_kept, duties_cancelled,
         duties_moved; /* moved: same duty, new due day or person */
+    PlanFit
+        fit; /* what was known about this text; a plan that does not fit is put in force with the signal */
 } AdoptReport;
 
 /* Read, check and put in force. Faults go to diags (E_INVALID). Needs plan.adopt at the plan's org. Duties
@@ -23,7 +26,7 @@ Status app_plan_adopt(const App *app, const Actor *actor, Str file, Str text, Ar
 /* What app_plan_adopt would do, by doing it and rolling back: exact, and as slow. */
 Status app_plan_preview(const App *app, const Actor *actor, Str text, Arena *arena, Diags *diags,
                         AdoptReport *ret, Error *err);
-void adopt_report_json(const AdoptReport *report, Json *out);
+void adopt_report_json(const AdoptReport *report, int zone, Json *out);
 
 Status app_plan_check(const App *app, const Actor *actor, Str file, Str text, Arena *arena, Json *out,
                       Error *err);

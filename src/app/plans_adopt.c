@@ -229,8 +229,8 @@ static Status make_duties(Adoption *adoption, Error *err) {
                       ARGS(A_STR(adoption->actor->realm), A_TEXT("duty-horizon"), A_I64(horizon)), NULL, err);
 }
 
-void adopt_report_json(const AdoptReport *report, Json *out) {
-    json_begin_object(out);
+/* Keys in bytewise order: it is part of a ledger entry. */
+static void put_counts(const AdoptReport *report, Json *out) {
     json_key(out, "clauses");
     json_begin_object(out);
     json_put_i64(out, "added", report->clauses_added);
@@ -245,9 +245,30 @@ void adopt_report_json(const AdoptReport *report, Json *out) {
     json_put_i64(out, "kept", report->duties_kept);
     json_put_i64(out, "moved", report->duties_moved);
     json_end_object(out);
+}
+
+static void put_name(const AdoptReport *report, Json *out) {
     json_put_str(out, "plan", report->plan);
     json_put_bool(out, "unchanged", report->unchanged);
     json_put_i64(out, "version", report->version);
+}
+
+void adopt_report_json(const AdoptReport *report, int zone, Json *out) {
+    json_begin_object(out);
+    put_counts(report, out);
+    json_key(out, "fit");
+    plan_fit_json(&report->fit, true, zone, out);
+    put_name(report, out);
+    json_end_object(out);
+}
+
+/* Who puts a plan in force that is known not to fit answers for it: the ledger says that it was known. */
+static void put_signal(const PlanFit *fit, Json *out) {
+    if (!fit->known || fit->feasible != 0) return;
+    json_key(out, "infeasible");
+    json_begin_object(out);
+    json_put_str(out, "run", fit->run);
+    json_put_i64(out, "shortfall", fit->shortfall);
     json_end_object(out);
 }
 
@@ -256,10 +277,14 @@ static Status write_ledger(const Adoption *adoption, Error *err) {
     Json json = json_writer(&payload);
     json_begin_object(&json); /* keys in bytewise order: canonical */
     json_put_text(&json, "hash", adoption->plan->hash);
+    put_signal(&adoption->report.fit, &json);
     json_put_str(&json, "org", adoption->plan->org);
     json_put_str(&json, "plan", adoption->plan->id);
     json_key(&json, "report");
-    adopt_report_json(&adoption->report, &json);
+    json_begin_object(&json);
+    put_counts(&adoption->report, &json);
+    put_name(&adoption->report, &json);
+    json_end_object(&json);
     json_put_str(&json, "title", adoption->plan->title);
     json_put_i64(&json, "version", adoption->version);
     json_end_object(&json);
@@ -274,6 +299,8 @@ static Status put_in_force(Adoption *adoption, Error *err) {
     TRY(read_before(adoption, &unchanged, err));
     adoption->report.plan = adoption->plan->id;
     adoption->report.unchanged = unchanged;
+    TRY(plan_fit_find(adoption->tx, adoption->actor->realm, adoption->plan->org, adoption->plan->source,
+                      adoption->arena, &adoption->report.fit, err));
     if (unchanged) return OK;
     TRY(next_version(adoption, err));
     adoption->report.version = adoption->version;

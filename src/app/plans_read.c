@@ -1,4 +1,5 @@
 /* Plans: check without adopting, list, one with its clauses and their live counts, text, diff. */
+#include "app/plan_fit.h"
 #include "app/plan_superior.h"
 #include "app/plans.h"
 
@@ -49,6 +50,7 @@ Status app_plan_list(const App *app, const Actor *actor, Arena *arena, Json *out
         if (!app_concerns(scopes, count, rows_text(rows, 5))) continue;
         json_begin_object(out);
         write_plan(rows, app->env.zone_minutes, out);
+        json_put_text(out, "verdict", rows_null(rows, 10) ? NULL : fit_verdict_name(rows_i64(rows, 10)));
         json_end_object(out);
     }
     TRY(rows_status(rows, err));
@@ -96,8 +98,13 @@ static Status write_clause(Tx *tx, const Actor *actor, const PlanEntry *entry, s
     return OK;
 }
 
+typedef struct PlanHead {
+    Str org, text;
+    bool own; /* the asker may read plans at its very org, not only below: its computation, too */
+} PlanHead;
+
 static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, Arena *arena, Json *out,
-                         Error *err) {
+                         PlanHead *ret, Error *err) {
     Str *scopes = NULL;
     size_t count = 0;
     TRY(app_scopes(app, actor, "plan.read", arena, &scopes, &count, err));
@@ -110,16 +117,31 @@ static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, Are
     if (!app_concerns(scopes, count, rows_text(rows, 5)))
         return fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
     write_plan(rows, app->env.zone_minutes, out);
+    *ret = (PlanHead){.own = false};
+    for (size_t i = 0; i < count; i++) ret->own |= str_starts(rows_text(rows, 5), scopes[i]);
+    bool kept =
+        arena_str(arena, rows_text(rows, 3), &ret->org) && arena_str(arena, rows_text(rows, 10), &ret->text);
+    return kept ? OK : no_memory(err);
+}
+
+static Status write_fit(const App *app, const Actor *actor, Tx *tx, const PlanHead *head, Arena *arena,
+                        Json *out, Error *err) {
+    PlanFit fit;
+    TRY(plan_fit_find(tx, actor->realm, head->org, head->text, arena, &fit, err));
+    json_key(out, "fit");
+    plan_fit_json(&fit, head->own, app->env.zone_minutes, out);
     return OK;
 }
 
 Status app_plan_get(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
     CLEANUP(plans_releasep) const Plans *plans = NULL;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
+    PlanHead head;
     TRY(plans_get(app, &plans, err));
     TRY(store_read(app->store, &tx, err));
     json_begin_object(out);
-    TRY(write_head(app, actor, tx, id, arena, out, err));
+    TRY(write_head(app, actor, tx, id, arena, out, &head, err));
+    TRY(write_fit(app, actor, tx, &head, arena, out, err));
     const PlanEntry *entry = plans_find(plans, actor->realm, id);
     json_key(out, "clauses");
     json_begin_array(out);

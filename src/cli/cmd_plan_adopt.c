@@ -32,6 +32,17 @@ static void print_report(const Cli *cli, const AdoptReport *report) {
         fprintf(cli->out, "  %-18s %lld\n", i18n_text(cli->lang, lines[i].label), (long long)lines[i].number);
 }
 
+/* Known from a computation of this very text (POST /feasibility); not refused, but not passed over either. */
+static void warn_infeasible(const Cli *cli, const PlanFit *fit) {
+    if (!fit->known || fit->feasible != 0) return;
+    CLEANUP(buf_free) Buf text = BUF_INIT(1024);
+    Error note = ERROR_INIT;
+    fail(&note, E_NO, "warning: this plan is known not to fit: at least %lld person-visits stay undone",
+         (long long)fit->shortfall);
+    i18n_error(cli->lang, &note, &text);
+    fprintf(stderr, "%.*s\n", STR_ARG(buf_str(&text)));
+}
+
 static Status run(Cli *cli, Error *err) {
     CLEANUP(cli_session_close) CliSession session = {0};
     CLEANUP(buf_free) Buf out = BUF_INIT(ANSWER_MAX);
@@ -44,8 +55,9 @@ static Status run(Cli *cli, Error *err) {
                                    &diags, show, cli, &report, err);
     cli_print_diags(cli, &diags);
     if (status != OK) return status;
+    warn_infeasible(cli, &report.fit);
     Json json = json_writer(&out);
-    adopt_report_json(&report, &json);
+    adopt_report_json(&report, session.app->env.zone_minutes, &json);
     if (cli->json)
         cli_print_json(cli, &out);
     else

@@ -49,7 +49,7 @@ static Status adopt(Request *req, Error *err) {
         request_add_diags(req, &diags);
         return status;
     }
-    adopt_report_json(&report, &req->out);
+    adopt_report_json(&report, req->app->env.zone_minutes, &req->out);
     return OK;
 }
 

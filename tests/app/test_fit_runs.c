@@ -166,6 +166,65 @@ static void a_left_task_is_taken_over(Realm *realm) {
     expect(realm, again, "error", "the computation was begun three times and never ended");
 }
 
+/* The verdict in the answer of GET /plans/p; "" when there is none. */
+static const char *verdict_of_plan(Realm *realm, const Actor *actor, bool *ret_open) {
+    CLEANUP(buf_free) Buf text = BUF_INIT(1 << 20);
+    CLEANUP(json_freep) json_t *plan = NULL;
+    Error err = ERROR_INIT;
+    Json json = json_writer(&text);
+    assert_ok(app_plan_get(realm->app, actor, STR("p"), realm->arena, &json, &err));
+    assert_ok(json_parse(buf_str(&text), 1 << 20, &plan, &err));
+    const json_t *fit = json_object_get(plan, "fit");
+    assert_non_null(fit);
+    *ret_open = json_is_string(json_object_get(fit, "run"));
+    return arena_text(realm->arena, json_get_str(fit, "verdict"));
+}
+
+static void a_plan_that_does_not_fit_carries_the_signal(Realm *realm) {
+    static const char signalled[] =
+        "SELECT count(*) FROM ledger WHERE event = 'plan.adopted' AND payload LIKE '%\"infeasible\":{%240%'";
+    Error err = ERROR_INIT;
+    AdoptReport report;
+    Diags diags = diags_new(realm->arena);
+    bool open = false;
+    fixture_fill(realm);
+    ask(realm, week("C", PLAN("100")));
+    assert_true(run_one(realm));
+    assert_ok(
+        app_plan_preview(realm->app, &realm->boss, STR(PLAN("100")), realm->arena, &diags, &report, &err));
+    assert_true(report.fit.known && report.fit.feasible == 0 && report.fit.shortfall == 240);
+    assert_int_equal(number(realm, signalled), 0);
+    adopt(realm, PLAN("100"));
+    assert_int_equal(number(realm, signalled), 1);
+    assert_string_equal(verdict_of_plan(realm, &realm->boss, &open), "short");
+    assert_true(open);
+    assert_string_equal(verdict_of_plan(realm, &realm->town, &open), "short"); /* concerned, but not at C */
+    assert_false(open);
+    adopt(realm, PLAN("1")); /* another text: nothing is known */
+    assert_string_equal(verdict_of_plan(realm, &realm->boss, &open), "");
+    assert_int_equal(number(realm, signalled), 1);
+    ask(realm, week("C", PLAN("1"))); /* computed after the adoption, it tells as well */
+    assert_true(run_one(realm));
+    assert_string_equal(verdict_of_plan(realm, &realm->boss, &open), "fits");
+}
+
+/* Only the newest hundred are kept, and those that tell whether a plan in force fits. */
+static void the_signal_outlives_a_hundred_computations(Realm *realm) {
+    bool open = false;
+    fixture_fill(realm);
+    ask(realm, week("C", PLAN("100")));
+    assert_true(run_one(realm));
+    adopt(realm, PLAN("100"));
+    sql(realm,
+        "UPDATE fit_run SET id = '00000000000000000000000000'"); /* the oldest: the clock stands still */
+    for (int i = 0; i < 103; i++) {
+        ask(realm, week("C", ""));
+        sql(realm, "UPDATE fit_run SET state = 'cancelled' WHERE state = 'waiting'");
+    }
+    assert_int_equal(number(realm, "SELECT count(*) FROM fit_run WHERE text = ''"), 101);
+    assert_string_equal(verdict_of_plan(realm, &realm->boss, &open), "short");
+}
+
 static bool at_once(void *data) {
     (void)data;
     return true;
@@ -203,13 +262,16 @@ static void refusals(Realm *realm) {
 }
 
 int main(void) {
-    static const RealmTest tests[] = {{"it fits, and a draft does not", it_fits_and_a_draft_does_not},
-                                      {"the weeks as CSV", a_week_of_the_csv},
-                                      {"only the subtree counts", only_the_subtree_counts},
-                                      {"who may ask and read", who_may},
-                                      {"what is cancelled is not computed", cancelled_is_not_computed},
-                                      {"a left task is taken over", a_left_task_is_taken_over},
-                                      {"the program ends in between", the_program_ends},
-                                      {"refusals", refusals}};
+    static const RealmTest tests[] = {
+        {"it fits, and a draft does not", it_fits_and_a_draft_does_not},
+        {"the weeks as CSV", a_week_of_the_csv},
+        {"only the subtree counts", only_the_subtree_counts},
+        {"who may ask and read", who_may},
+        {"what is cancelled is not computed", cancelled_is_not_computed},
+        {"a left task is taken over", a_left_task_is_taken_over},
+        {"the program ends in between", the_program_ends},
+        {"a plan that does not fit carries the signal", a_plan_that_does_not_fit_carries_the_signal},
+        {"the signal outlives a hundred computations", the_signal_outlives_a_hundred_computations},
+        {"refusals", refusals}};
     return run_realm_tests("fit runs", tests, COUNT_OF(tests));
 }

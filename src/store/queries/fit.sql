@@ -10,8 +10,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $8, 0, 0, '', '');
 SELECT count(*) FROM fit_run WHERE state IN ('waiting', 'running') AND realm = $1;
 
 -- name: fit_prune
--- in: $1 realm, $2 runs to keep
+-- in: $1 realm, $2 runs to keep; what says whether a plan in force fits stays, too
 DELETE FROM fit_run WHERE realm = $1 AND state NOT IN ('waiting', 'running')
+  AND (text = '' OR text NOT IN (SELECT p.text FROM plan p WHERE p.realm = $1 AND p.state = 'adopted'))
   AND id NOT IN (SELECT k.id FROM fit_run k WHERE k.realm = $1 ORDER BY k.id DESC LIMIT $2);
 
 -- name: fit_ready
@@ -62,6 +63,12 @@ ORDER BY f.id DESC LIMIT $6;
 SELECT f.id, f.org, o.name, f.plans, f.text <> '', f.from_day, f.to_day, f.state, f.asked_at, f.asked_by, f.ended_at, f.tries, f.feasible,
        f.shortfall, f.error, o.path, f.result
 FROM fit_run f JOIN org o ON o.realm = f.realm AND o.code = f.org WHERE f.realm = $1 AND f.id = $2;
+
+-- name: fit_of_text
+-- in:  $1 realm, $2 org, $3 text of a plan: the newest answer about exactly this text
+-- out: id, feasible i64, shortfall i64, from, to, asked at
+SELECT id, feasible, shortfall, from_day, to_day, asked_at FROM fit_run
+WHERE realm = $1 AND org = $2 AND text = $3 AND text <> '' AND feasible IS NOT NULL ORDER BY id DESC LIMIT 1;
 
 -- name: fit_orgs
 -- in: $1 realm

@@ -54,13 +54,16 @@ RETURNING value;
 
 -- name: plan_list
 -- in: $1 realm
-SELECT p.id, p.version, p.title, p.org, o.name, o.path, p.period_from, p.period_to, p.state, p.adopted_at
+-- out: as the first ten columns of plan_get, then whether its text fits (app/plan_fit.h): 1, 0, -1, or NULL when that is not known
+SELECT p.id, p.version, p.title, p.org, o.name, o.path, p.period_from, p.period_to, p.state, p.adopted_at,
+    (SELECT f.feasible FROM fit_run f WHERE f.realm = p.realm AND f.org = p.org AND f.text = p.text AND f.text <> ''
+      AND f.feasible IS NOT NULL ORDER BY f.id DESC LIMIT 1)
 FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
 WHERE p.realm = $1 AND p.state = 'adopted' ORDER BY p.id;
 
 -- name: plan_get
 -- in: $1 realm, $2 id
-SELECT p.id, p.version, p.title, p.org, o.name, o.path, p.period_from, p.period_to, p.state, p.adopted_at
+SELECT p.id, p.version, p.title, p.org, o.name, o.path, p.period_from, p.period_to, p.state, p.adopted_at, p.text
 FROM plan p JOIN org o ON o.realm = p.realm AND o.code = p.org
 WHERE p.realm = $1 AND p.id = $2 ORDER BY p.version DESC LIMIT 1;
 
