@@ -72,7 +72,7 @@ await test('signing in works with the keyboard alone and leads where one wanted 
 await test('whether plans fit is asked, told in words, drawn, exported', () => withPage('desk', 'zh-CN', async (page) => {
   await page.goto(`${base}/feasibility`)
   await settle(page)
-  await page.waitForSelector('#fit-org option', { state: 'attached' })
+  await page.waitForFunction(() => document.querySelector('#fit-org').value === '余杭区')
   const from = await page.inputValue('#fit-from')
   await page.fill('#fit-to', new Date(Date.parse(from) + 13 * 86_400_000).toISOString().slice(0, 10))
   await page.click('form.ask button[type=submit]')

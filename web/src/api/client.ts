@@ -84,6 +84,18 @@ export const api = {
   remove: <T>(path: string) => json<T>('DELETE', path),
 }
 
+// Every item of a list, page by page.
+export async function allOf<T>(path: string, query: Query = {}): Promise<T[]> {
+  const items: T[] = []
+  let cursor: string | null | undefined
+  do {
+    const page = await api.get<{ items: T[]; next?: string | null }>(path, { ...query, limit: 200, ...(cursor ? { cursor } : {}) })
+    items.push(...page.items)
+    cursor = page.next
+  } while (cursor)
+  return items
+}
+
 // A list route answers {items,…}; a server that answers the bare array is understood as well.
 export function itemsOf<T>(answer: { items?: T[] } | T[]): T[] {
   return Array.isArray(answer) ? answer : answer.items ?? []

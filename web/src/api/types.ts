@@ -272,7 +272,18 @@ export interface ClauseItem {
   next?: Day | null // the first open duty
 }
 
+// What is known about whether a plan's text fits; `run` only for who may read that computation.
+export interface PlanFit {
+  verdict: 'fits' | 'short' | 'unknown'
+  shortfall: number
+  from: Day
+  to: Day
+  asked_at: Moment
+  run: string | null
+}
+
 export interface PlanDetail extends PlanItem {
+  fit: PlanFit | null
   clauses: ClauseItem[]
 }
 
@@ -288,6 +299,7 @@ export interface LibraryItem {
   version: number
   clauses: number
   in_force: boolean
+  verdict: PlanFit['verdict'] | null
   domains: string[]
   changed_at: Moment | null
 }

@@ -73,6 +73,9 @@ function putEntry(body: string, key: string, value: string | null): string {
   return replaced(body, entry, value === null ? [] : [`${key}: ${value}`], end)
 }
 
+// An entry as it is to stand there, a map or a list.
+export const withEntry = (body: string, key: string, value: string): string => putEntry(body, key, value)
+
 // Sets an entry (null takes it away). A value that is set is no longer to be filled.
 export function withValue(body: string, key: string, text: string | null): string {
   const changed = putEntry(body, key, text === null ? null : scalarOf(text))

@@ -3,7 +3,7 @@ import { t, term, type MessageKey } from '../i18n'
 import { spanText } from './span'
 
 type Rule = Record<string, unknown>
-const HIDDEN = new Set(['covers', 'domain', 'note', 'measure', 'value', 'veto', 'weight', 'target'])
+const HIDDEN = new Set(['covers', 'domain', 'note', 'fill', 'source', 'measure', 'value', 'veto', 'weight', 'target'])
 const OPERATORS: Record<string, MessageKey> = {
   and: 'expr.and', or: 'expr.or', not: 'expr.not', in: 'expr.in', is: 'expr.is', set: 'expr.set', unset: 'expr.unset', between: 'expr.between',
   true: 'app.yes', false: 'app.no', '!=': 'expr.unequal', '>=': 'expr.at-least', '<=': 'expr.at-most',
