@@ -40,6 +40,51 @@ static Status read_duties(const App *app, const Actor *actor, const Area *area, 
     return rows_status(rows, err);
 }
 
+static Status add_case(const App *app, Overview *overview, size_t *capacity, const Rows *rows, Arena *arena,
+                       Error *err) {
+    if (overview->case_count == *capacity) {
+        *capacity = *capacity ? *capacity * 2 : 64;
+        overview->cases =
+            arena_grow(arena, overview->cases, overview->case_count, *capacity, sizeof *overview->cases);
+        if (!overview->cases) return no_memory(err);
+    }
+    OverviewCase *one = &overview->cases[overview->case_count++];
+    Str *const texts[] = {&one->id, &one->type, &one->title, &one->subject, &one->org};
+    one->due_at = rows_instant(rows, 0);
+    one->due = instant_date(one->due_at, app->env.zone_minutes);
+    one->overdue = one->due_at < env_now(&app->env);
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (!arena_str(arena, rows_text(rows, (int)i + 1), texts[i])) return no_memory(err);
+    return OK;
+}
+
+static Status read_cases(const App *app, const Actor *actor, Str org, Tx *tx, Arena *arena,
+                         Overview *overview, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    Area area;
+    size_t capacity = 0;
+    int zone = app->env.zone_minutes;
+    Status status = app_area(app, actor, tx, "case.read", org, arena, &area, err);
+    if (status == E_FORBIDDEN) { /* the plans without the cases */
+        *err = ERROR_INIT;
+        return OK;
+    }
+    if (status != OK) return status;
+    TRY(store_query(tx, SQL_OVERVIEW_CASES,
+                    ARGS(A_STR(actor->realm), A_STR(area.from), A_STR(area.to), A_STR(area.paths),
+                         A_I64(date_start(overview->from, zone)), A_I64(date_start(overview->to + 1, zone)),
+                         A_I64(OVERVIEW_CASES_MAX + 1)),
+                    &rows, err));
+    while (rows_next(rows)) {
+        if (overview->case_count == OVERVIEW_CASES_MAX) {
+            fail(err, E_TOO_LARGE, "more than %d open cases", (int)OVERVIEW_CASES_MAX);
+            return fail_hint(err, "ask for a shorter range or a smaller org");
+        }
+        TRY(add_case(app, overview, &capacity, rows, arena, err));
+    }
+    return rows_status(rows, err);
+}
+
 /* A plan concerns everybody below its org and whoever answers for the org itself. */
 static bool concerns(const Area *area, Str path) {
     bool above = str_starts(area->from, path);
@@ -94,6 +139,7 @@ Status app_overview(const App *app, const Actor *actor, Str org, Date from, Date
     TRY(store_read(app->store, &tx, err));
     TRY(app_area(app, actor, tx, "plan.read", org, arena, &area, err));
     TRY(read_duties(app, actor, &area, tx, arena, &overview, err));
+    TRY(read_cases(app, actor, org, tx, arena, &overview, err));
     TRY(read_phases(app, actor, &area, arena, &overview, err));
     *ret = overview;
     return OK;

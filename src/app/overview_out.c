@@ -78,6 +78,26 @@ static void put_phases(const Overview *overview, Json *out) {
     json_end_array(out);
 }
 
+static void put_cases(const App *app, const Overview *overview, Json *out) {
+    json_key(out, "cases");
+    json_begin_array(out);
+    for (size_t i = 0; i < overview->case_count; i++) {
+        const OverviewCase *one = &overview->cases[i];
+        json_begin_object(out);
+        json_put_date(out, "date", one->due);
+        json_key(out, "due_at");
+        json_instant(out, one->due_at, app->env.zone_minutes);
+        json_put_str(out, "id", one->id);
+        json_put_str(out, "type", one->type);
+        json_put_str(out, "title", one->title);
+        json_put_str(out, "subject_name", one->subject);
+        json_put_str(out, "org_name", one->org);
+        json_put_bool(out, "overdue", one->overdue);
+        json_end_object(out);
+    }
+    json_end_array(out);
+}
+
 void overview_json(const App *app, const Overview *overview, Json *out) {
     json_begin_object(out);
     json_put_date(out, "from", overview->from);
@@ -86,6 +106,7 @@ void overview_json(const App *app, const Overview *overview, Json *out) {
     put_clauses(overview, "marks", false, out);
     if (overview->from == overview->to) put_clauses(overview, "clauses", true, out);
     put_phases(overview, out);
+    put_cases(app, overview, out);
     json_end_object(out);
 }
 
@@ -122,6 +143,11 @@ void overview_csv(const Overview *overview, Buf *out) {
             csv_row(&csv, str_is(duty->kind, "report") ? "report" : "letter", duty->due, duty, duty->due,
                     duty->title);
     }
+    for (size_t i = 0; i < overview->case_count; i++) {
+        const OverviewCase *one = &overview->cases[i];
+        OverviewDuty row = {.clause = one->id, .total = 1, .missed = one->overdue};
+        csv_row(&csv, "case", one->due, &row, one->due, one->title);
+    }
     for (Date day = overview->from; day <= overview->to; day++) {
         OverviewDuty sum = day_sum(overview, day, &at);
         if (sum.total > 0) csv_row(&csv, "duties", day, &sum, day, (Str){0});
@@ -139,6 +165,20 @@ static void put_event(const App *app, Str plan, Str clause, Date from, Date to, 
               env_now(&app->env));
 }
 
+/* A deadline that is moved stays the same event. */
+static void put_case(const App *app, const OverviewCase *one, Buf *out) {
+    enum { UID_MAX = 1024 };
+    CLEANUP(buf_free) Buf uid = BUF_INIT(UID_MAX);
+    buf_printf(&uid, "case-%.*s@anlan", STR_ARG(one->id));
+    ics_event(out,
+              &(IcsEvent){.uid = buf_str(&uid),
+                          .from = one->due,
+                          .to = one->due,
+                          .title = one->title,
+                          .text = one->subject.len ? one->subject : one->org},
+              env_now(&app->env));
+}
+
 void overview_ics(const App *app, const Overview *overview, Str name, Buf *out) {
     ics_begin(out, name);
     for (size_t i = 0; i < overview->phase_count; i++) {
@@ -151,5 +191,6 @@ void overview_ics(const App *app, const Overview *overview, Str name, Buf *out) 
         if (is_mark(duty))
             put_event(app, duty->plan, duty->clause, duty->due, duty->due, duty->title, duty->plan, out);
     }
+    for (size_t i = 0; i < overview->case_count; i++) put_case(app, &overview->cases[i], out);
     ics_end(out);
 }

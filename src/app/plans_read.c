@@ -1,4 +1,5 @@
 /* Plans: check without adopting, list, one with its clauses and their live counts, text, diff. */
+#include "app/area.h"
 #include "app/plan_fit.h"
 #include "app/plan_superior.h"
 #include "app/plans.h"
@@ -61,11 +62,24 @@ Status app_plan_list(const App *app, const Actor *actor, Arena *arena, Json *out
     return OK;
 }
 
-static Status write_counts(Tx *tx, const Actor *actor, int64_t clause, Date today, Json *out, Error *err) {
+/* Whose duties are counted: those that the asker could list. */
+typedef struct Counting {
+    Tx *tx;
+    Str realm;
+    Area area;
+    bool may;
+    Date today;
+} Counting;
+
+static Status write_counts(const Counting *counting, int64_t clause, Json *out, Error *err) {
     int64_t counts[DUTY_CANCELLED + 1] = {0};
     Date next = DATE_NONE; /* the first open duty's day */
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_DUTY_COUNTS_OF_CLAUSE, ARGS(A_STR(actor->realm), A_I64(clause), A_I64(today)),
+    const Area *area = &counting->area;
+    if (!counting->may) return OK;
+    TRY(store_query(counting->tx, SQL_DUTY_COUNTS_OF_CLAUSE,
+                    ARGS(A_STR(counting->realm), A_I64(clause), A_I64(counting->today), A_STR(area->from),
+                         A_STR(area->to), A_STR(area->paths)),
                     &rows, err));
     while (rows_next(rows)) {
         int64_t state = rows_i64(rows, 0);
@@ -82,8 +96,8 @@ static Status write_counts(Tx *tx, const Actor *actor, int64_t clause, Date toda
     return OK;
 }
 
-static Status write_clause(Tx *tx, const Actor *actor, const PlanEntry *entry, size_t index, Date today,
-                           Json *out, Error *err) {
+static Status write_clause(const Counting *counting, const PlanEntry *entry, size_t index, Json *out,
+                           Error *err) {
     const Clause *clause = &entry->plan->clauses[index];
     json_begin_object(out);
     json_put_i64(out, "number", entry->numbers[index]);
@@ -93,9 +107,18 @@ static Status write_clause(Tx *tx, const Actor *actor, const PlanEntry *entry, s
     json_put_str(out, "sentence", clause->sentence);
     json_put_i64(out, "line", clause->line);
     json_put_str(out, "body", clause->canonical);
-    TRY(write_counts(tx, actor, entry->numbers[index], today, out, err));
+    TRY(write_counts(counting, entry->numbers[index], out, err));
     json_end_object(out);
     return OK;
+}
+
+static Status begin_counting(const App *app, const Actor *actor, Tx *tx, Arena *arena, Counting *ret,
+                             Error *err) {
+    *ret = (Counting){.tx = tx, .realm = actor->realm, .today = env_today(&app->env)};
+    Status status = app_area(app, actor, tx, "duty.read", STR(""), arena, &ret->area, err);
+    ret->may = status == OK;
+    if (status == E_FORBIDDEN) *err = ERROR_INIT;
+    return status == E_FORBIDDEN ? OK : status;
 }
 
 typedef struct PlanHead {
@@ -137,16 +160,18 @@ Status app_plan_get(const App *app, const Actor *actor, Str id, Arena *arena, Js
     CLEANUP(plans_releasep) const Plans *plans = NULL;
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     PlanHead head;
+    Counting counting;
     TRY(plans_get(app, &plans, err));
     TRY(store_read(app->store, &tx, err));
     json_begin_object(out);
     TRY(write_head(app, actor, tx, id, arena, out, &head, err));
     TRY(write_fit(app, actor, tx, &head, arena, out, err));
+    TRY(begin_counting(app, actor, tx, arena, &counting, err));
     const PlanEntry *entry = plans_find(plans, actor->realm, id);
     json_key(out, "clauses");
     json_begin_array(out);
     for (size_t i = 0; entry && i < entry->plan->clause_count; i++)
-        TRY(write_clause(tx, actor, entry, i, env_today(&app->env), out, err));
+        TRY(write_clause(&counting, entry, i, out, err));
     json_end_array(out);
     json_end_object(out);
     return OK;

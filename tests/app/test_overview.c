@@ -86,8 +86,76 @@ static void the_files(Realm *realm) {
     }
 }
 
+/* The id lives in the realm's arena. */
+static const char *hazard_due(Realm *realm, const char *due) {
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    json_t *body = json_of(
+        realm, "{\"type\":\"hazard\",\"subject\":\"s1\",\"title\":\"blocked, exit\",\"level\":\"general\"}");
+    assert_ok(app_case_open(realm->app, &realm->east, body, realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    json_decref(body);
+    json_t *answer = json_of(realm, write.answer.ptr);
+    const char *id = arena_text(realm->arena, json_get_str(answer, "id"));
+    json_decref(answer);
+    Instant at = date_start(date(due), realm->app->env.zone_minutes) + (Instant)17 * 3600 * 1000000;
+    sql(realm,
+        arena_printf(realm->arena, "UPDATE flow_case SET due_at = %lld WHERE id = '%s'", (long long)at, id));
+    return id;
+}
+
+static void deadlines_of_open_cases(Realm *realm) {
+    CLEANUP(buf_free) Buf csv = BUF_INIT(1 << 20);
+    CLEANUP(buf_free) Buf ics = BUF_INIT(1 << 20);
+    fixture_fill(realm);
+    const char *first = hazard_due(realm, "2026-10-31"), *closed = hazard_due(realm, "2026-10-09");
+    hazard_due(realm, "2026-11-01"); /* outside */
+    sql(realm, arena_printf(realm->arena, "UPDATE flow_case SET closed_at = 1 WHERE id = '%s'", closed));
+    Overview whole = october(realm, &realm->boss, "");
+    assert_int_equal(whole.case_count, 1);
+    assert_true(str_is(whole.cases[0].id, first) && str_is(whole.cases[0].title, "blocked, exit"));
+    assert_int_equal(whole.cases[0].due, date("2026-10-31"));
+    assert_false(whole.cases[0].overdue);
+    assert_int_equal(october(realm, &realm->west, "").case_count, 0); /* another town's */
+    overview_csv(&whole, &csv);
+    assert_non_null(
+        strstr(csv.ptr, arena_printf(realm->arena, "case,2026-10-31,2026-10-31,,%s,\"blocked, exit\",1,0,0\n",
+                                     first)));
+    overview_ics(realm->app, &whole, STR("Plans"), &ics);
+    assert_non_null(strstr(ics.ptr, arena_printf(realm->arena, "UID:case-%s@anlan\r\n", first)));
+    assert_non_null(strstr(ics.ptr, "SUMMARY:blocked\\, exit\r\n"));
+}
+
+/* Open duties of the first clause of plan p, as the reader of the plan sees them. */
+static int64_t open_of_plan(Realm *realm, const Actor *actor) {
+    CLEANUP(buf_free) Buf text = BUF_INIT(1 << 20);
+    Error err = ERROR_INIT;
+    Json json = json_writer(&text);
+    assert_ok(app_plan_get(realm->app, actor, STR("p"), realm->arena, &json, &err));
+    json_t *plan = json_of(realm, text.ptr);
+    const json_t *clause = json_array_get(json_object_get(plan, "clauses"), 0);
+    int64_t open = json_get_i64(json_object_get(clause, "counts"), "open", -1);
+    json_decref(plan);
+    return open;
+}
+
+static void a_plan_counts_the_duties_of_its_readers_area(Realm *realm) {
+    fixture_fill(realm);
+    fixture_adopt(realm, CLAUSES);
+    int64_t all =
+        number(realm, "SELECT count(*) FROM duty d JOIN clause k ON k.number = d.clause WHERE k.kind = 'do' "
+                      "AND d.state = 0");
+    assert_true(all > 0);
+    assert_int_equal(open_of_plan(realm, &realm->boss), all);
+    assert_int_equal(open_of_plan(realm, &realm->west), 0); /* no canteen lies in the west */
+}
+
 int main(void) {
     static const RealmTest tests[] = {
-        {"days and stages", days_and_stages}, {"who may look", who_may}, {"CSV and iCalendar", the_files}};
+        {"days and stages", days_and_stages},
+        {"who may look", who_may},
+        {"CSV and iCalendar", the_files},
+        {"deadlines of open cases", deadlines_of_open_cases},
+        {"a plan counts the duties of its reader's area", a_plan_counts_the_duties_of_its_readers_area}};
     return run_realm_tests("overview", tests, COUNT_OF(tests));
 }

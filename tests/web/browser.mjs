@@ -72,7 +72,7 @@ await test('signing in works with the keyboard alone and leads where one wanted 
 await test('whether plans fit is asked, told in words, drawn, exported', () => withPage('desk', 'zh-CN', async (page) => {
   await page.goto(`${base}/feasibility`)
   await settle(page)
-  await page.waitForFunction(() => document.querySelector('#fit-org').value === '余杭区')
+  await page.waitForFunction(() => document.querySelector('#fit-org').value !== '')
   const from = await page.inputValue('#fit-from')
   await page.fill('#fit-to', new Date(Date.parse(from) + 13 * 86_400_000).toISOString().slice(0, 10))
   await page.click('form.ask button[type=submit]')
@@ -103,12 +103,42 @@ await test('the calendar opens the list of a day, and a stage its plan', () => w
   await page.waitForURL(/\/plans\//)
 }, 's01'))
 
+const send = (page, path, body) => page.evaluate(async ([url, sent]) => (await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(sent) })).json(), [`/api/v1${path}`, body])
+
+await test('the deadline of an open case stands in the calendar, leads to its day and to the case, and is exported', () => withPage('desk', 'zh-CN', async (page) => {
+  await page.goto(`${base}/calendar`)
+  await settle(page)
+  const subject = (await api(page, '/subjects?limit=1')).items[0].id
+  const opened = await send(page, '/cases', { type: 'hazard', subject, title: '日历测试：消防通道堵塞' })
+  await send(page, `/cases/${opened.id}/moves`, { move: 'order', fields: { measure: '清理', responsible: '店主' } })
+  const due = (await api(page, `/cases/${opened.id}`)).due_at.slice(0, 10)
+  await page.reload()
+  await page.fill('#calendar-year', due.slice(0, 4))
+  await page.locator('#calendar-year').blur()
+  await page.waitForSelector('path.case')
+  await page.locator('path.case', { hasText: due }).click()
+  await page.waitForSelector('#day .due-cases a')
+  const range = `from=${due}&to=${due}`
+  const [csv, ics] = await page.evaluate((query) => Promise.all(['csv', 'ics'].map(async (format) => (await fetch(`/api/v1/calendar?${query}&format=${format}`)).text())), range)
+  expect(csv.includes(`\ncase,${due},${due},,${opened.id},日历测试：消防通道堵塞,`), `the CSV holds no deadline: ${csv}`)
+  expect(ics.includes(`UID:case-${opened.id}@anlan`), 'the calendar file holds no deadline')
+  await shoot(page, 'calendar-cases-desk-zh-CN')
+  await page.locator('#day .due-cases a', { hasText: '日历测试' }).click()
+  await page.waitForURL(`**/cases/${opened.id}`)
+}))
+
 await test('on a phone the calendar is an agenda', () => withPage('phone', 'en', async (page) => {
   await page.goto(`${base}/calendar`)
   await settle(page)
   expect(await page.locator('.agenda li').count() > 0 && !(await page.locator('svg .phase').first().isVisible()), 'no agenda')
   await page.locator('.agenda button').first().click()
   await page.waitForSelector('#day')
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('link', { name: 'Feasibility', exact: true }).click()
+  await page.waitForURL('**/feasibility')
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.keyboard.press('Escape')
+  expect(!(await page.getByRole('link', { name: 'Calendar', exact: true }).isVisible()), 'Escape does not close the menu')
 }, 's01'))
 
 let hazard = '' // address of the one that the inspection opens

@@ -5,6 +5,7 @@ const day = (date: string, total = 0, name = ''): CalendarDay => ({ date, kind: 
 const answer: CalendarAnswer = {
   from: '2026-01-30', to: '2026-02-02', days: [day('2026-01-30'), day('2026-01-31', 3), day('2026-02-01', 0, '春节'), day('2026-02-02', 1)],
   marks: [{ date: '2026-02-02', kind: 'report', plan: 'q', clause: 'r', title: '月报', total: 2, done: 1, missed: 0 }],
+  cases: [{ date: '2026-02-02', due_at: '2026-02-02T17:00:00+08:00', id: 'c', type: 'hazard', title: '通道堵塞', subject_name: '', org_name: '甲', overdue: false }],
   phases: [{ plan: 'p', plan_title: '一', clause: 'b', title: '实施', from: '2026-02-01', to: '2026-03-31' }, { plan: 'p', plan_title: '一', clause: 'a', title: '动员', from: '2026-01-01', to: '2026-01-31' }],
 }
 
@@ -27,5 +28,5 @@ test.each([[0, 0], [1, 1], [25, 1], [26, 2], [100, 4], [500, 20]])('heat of %i o
 
 test('the agenda begins on the given day and holds what falls into the range, in order', () => {
   expect(agendaOf(answer, '2026-01-31').map((item) => [item.date, item.what])).toEqual([
-    ['2026-01-31', 'end'], ['2026-01-31', 'duties'], ['2026-02-01', 'begin'], ['2026-02-01', 'holiday'], ['2026-02-02', 'mark'], ['2026-02-02', 'duties']])
+    ['2026-01-31', 'end'], ['2026-01-31', 'duties'], ['2026-02-01', 'begin'], ['2026-02-01', 'holiday'], ['2026-02-02', 'mark'], ['2026-02-02', 'cases'], ['2026-02-02', 'duties']])
 })

@@ -78,5 +78,13 @@ SELECT p.text, p.version, o.path FROM plan p JOIN org o ON o.realm = p.realm AND
 WHERE p.realm = $1 AND p.id = $2 AND ($3 = 0 OR p.version = $3) ORDER BY p.version DESC LIMIT 1;
 
 -- name: duty_counts_of_clause
--- in: $1 realm, $2 clause, $3 today: open duties whose window is over count as missed
-SELECT CASE WHEN state = 0 AND due < $3 THEN 3 ELSE state END, count(*), min(due) FROM duty WHERE realm = $1 AND clause = $2 GROUP BY 1 ORDER BY 1;
+-- in: $1 realm, $2 clause, $3 today: open duties whose window is over count as missed; $4 path from, $5 path to, $6 paths of several
+--     areas ('' = the range alone; app/area.h). d.org of a duty of each-person is the person's id
+SELECT CASE WHEN d.state = 0 AND d.due < $3 THEN 3 ELSE d.state END, count(*), min(d.due) FROM duty d
+LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
+LEFT JOIN person p ON p.realm = d.realm AND p.number = d.person
+JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END
+WHERE d.realm = $1 AND d.clause = $2 AND o.path >= $4 AND o.path < $5
+  AND ($6 = '' OR o.code IN (SELECT x.code FROM org a JOIN org x ON x.realm = a.realm AND substr(x.path, 1, length(a.path)) = a.path
+       WHERE a.realm = $1 AND replace($6, '|' || a.path || '|', '') <> $6))
+GROUP BY 1 ORDER BY 1;

@@ -5,7 +5,8 @@ import { daysBetween } from './dates'
 export interface CalendarDay { date: Day; kind: 'workday' | 'weekend' | 'holiday' | 'makeup'; works: boolean; name: string; total: number; done: number; missed: number }
 export interface CalendarClause { date: Day; kind: string; plan: string; clause: string; title: string; total: number; done: number; missed: number }
 export interface CalendarPhase { plan: string; plan_title: string; clause: string; title: string; from: Day; to: Day }
-export interface CalendarAnswer { from: Day; to: Day; days: CalendarDay[]; marks: CalendarClause[]; phases: CalendarPhase[]; clauses?: CalendarClause[] }
+export interface CalendarCase { date: Day; due_at: string; id: string; type: string; title: string; subject_name: string; org_name: string; overdue: boolean }
+export interface CalendarAnswer { from: Day; to: Day; days: CalendarDay[]; marks: CalendarClause[]; phases: CalendarPhase[]; clauses?: CalendarClause[]; cases: CalendarCase[] }
 
 export interface Month { key: string; first: Day; days: CalendarDay[]; blanks: number } // blanks: cells before the first, weeks begin on Monday
 export function monthsOf(days: CalendarDay[]): Month[] {
@@ -41,7 +42,14 @@ export function heatOf(total: number, most: number): number {
   return total <= 0 ? 0 : Math.max(1, Math.ceil((4 * total) / Math.max(1, most)))
 }
 
-export interface AgendaItem { date: Day; what: 'begin' | 'end' | 'mark' | 'duties' | 'holiday'; title: string; plan?: string; clause?: string; total: number; done: number }
+// Deadlines of open cases, gathered by day.
+export function caseDays(answer: CalendarAnswer): { date: Day; cases: CalendarCase[] }[] {
+  const days = new Map<Day, CalendarCase[]>()
+  for (const one of answer.cases) days.set(one.date, [...(days.get(one.date) ?? []), one])
+  return [...days].map(([date, cases]) => ({ date, cases }))
+}
+
+export interface AgendaItem { date: Day; what: 'begin' | 'end' | 'mark' | 'cases' | 'duties' | 'holiday'; title: string; plan?: string; clause?: string; total: number; done: number }
 export function agendaOf(answer: CalendarAnswer, from: Day): AgendaItem[] {
   const items: AgendaItem[] = []
   for (const phase of answer.phases) {
@@ -49,6 +57,7 @@ export function agendaOf(answer: CalendarAnswer, from: Day): AgendaItem[] {
     items.push({ date: phase.from, what: 'begin', ...part }, { date: phase.to, what: 'end', ...part })
   }
   for (const mark of answer.marks) items.push({ date: mark.date, what: 'mark', title: mark.title, plan: mark.plan, clause: mark.clause, total: mark.total, done: mark.done })
+  for (const { date, cases } of caseDays(answer)) items.push({ date, what: 'cases', title: cases.length === 1 ? cases[0]!.title : '', total: cases.length, done: 0 })
   for (const day of answer.days) {
     if (day.name) items.push({ date: day.date, what: 'holiday', title: day.name, total: 0, done: 0 })
     if (day.total > 0) items.push({ date: day.date, what: 'duties', title: '', total: day.total, done: day.done })
