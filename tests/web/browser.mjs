@@ -6,7 +6,7 @@
 // Writes records and what they open: run it against a demo realm only.
 import { mkdirSync } from 'node:fs'
 import { testBoard } from './board.mjs'
-import { addresses, api, faultsOfPage, LANGUAGES, launch, open, settle, signIn, SIZES } from './desk.mjs'
+import { addresses, api, faultsOfPage, LANGUAGES, launch, open, post, settle, signIn, SIZES } from './desk.mjs'
 import { drawTests } from './draws.mjs'
 import { testPlans } from './plans.mjs'
 import { chooseOfficers, fillForm, storedDrafts, toReview } from './form.mjs'
@@ -103,14 +103,12 @@ await test('the calendar opens the list of a day, and a stage its plan', () => w
   await page.waitForURL(/\/plans\//)
 }, 's01'))
 
-const send = (page, path, body) => page.evaluate(async ([url, sent]) => (await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(sent) })).json(), [`/api/v1${path}`, body])
-
 await test('the deadline of an open case stands in the calendar, leads to its day and to the case, and is exported', () => withPage('desk', 'zh-CN', async (page) => {
   await page.goto(`${base}/calendar`)
   await settle(page)
   const subject = (await api(page, '/subjects?limit=1')).items[0].id
-  const opened = await send(page, '/cases', { type: 'hazard', subject, title: '日历测试：消防通道堵塞' })
-  await send(page, `/cases/${opened.id}/moves`, { move: 'order', fields: { measure: '清理', responsible: '店主' } })
+  const opened = await post(page, '/cases', { type: 'hazard', subject, title: '日历测试：消防通道堵塞' })
+  await post(page, `/cases/${opened.id}/moves`, { move: 'order', fields: { measure: '清理', responsible: '店主' } })
   const due = (await api(page, `/cases/${opened.id}`)).due_at.slice(0, 10)
   await page.reload()
   await page.fill('#calendar-year', due.slice(0, 4))

@@ -50,6 +50,16 @@ export async function signIn(browser, base, user, password) {
 
 export const api = (page, path) => page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${path}`)
 
+// A write of the page's account; what is refused fails the test.
+export async function post(page, path, body = {}) {
+  const { status, text } = await page.evaluate(async ([url, sent]) => {
+    const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Anlan': '1' }, body: JSON.stringify(sent) })
+    return { status: answer.status, text: await answer.text() }
+  }, [`/api/v1${path}`, body])
+  if (status >= 300) throw new Error(`POST ${path}: ${status} ${text}`)
+  return JSON.parse(text)
+}
+
 export async function faultsOfPage(page, name, size) {
   const faults = []
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)

@@ -1,5 +1,5 @@
 // Plans from prose to duties: drafted, corrected, saved, adopted, read. browser.mjs runs it with its own tools.
-import { api, settle } from './desk.mjs'
+import { api, post, settle } from './desk.mjs'
 import { expect } from './tap.mjs'
 
 const PROSE = `浏览器测试食品安全工作计划
@@ -61,10 +61,7 @@ const verdict = (page, place) => page.waitForSelector(`${place} .verdict:not([da
 
 // What is still being tried (remedies) is of no use to the tests that follow.
 async function stopComputing(page) {
-  await page.evaluate(async () => {
-    const runs = (await (await fetch('/api/v1/feasibility')).json()).items
-    for (const run of runs) await fetch(`/api/v1/feasibility/${run.id}/cancel`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })
-  })
+  for (const run of (await api(page, '/feasibility')).items) await post(page, `/feasibility/${run.id}/cancel`)
 }
 
 // The people of the demo cannot do its plans all year round: told on the draft, in the dialog, and on the plan for good.
