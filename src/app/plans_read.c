@@ -140,8 +140,7 @@ static Status write_head(const App *app, const Actor *actor, Tx *tx, Str id, Are
     if (!app_concerns(scopes, count, rows_text(rows, 5)))
         return fail(err, E_FORBIDDEN, "this lies outside the area that you are responsible for");
     write_plan(rows, app->env.zone_minutes, out);
-    *ret = (PlanHead){.own = false};
-    for (size_t i = 0; i < count; i++) ret->own |= str_starts(rows_text(rows, 5), scopes[i]);
+    ret->own = app_within(scopes, count, rows_text(rows, 5));
     bool kept =
         arena_str(arena, rows_text(rows, 3), &ret->org) && arena_str(arena, rows_text(rows, 10), &ret->text);
     return kept ? OK : no_memory(err);
