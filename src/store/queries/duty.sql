@@ -1,32 +1,33 @@
 -- name: duty_list_mine
 -- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit, $8 after org, $9 after from
 -- Two lists made one: the person's own duties of which a visit is nobody's (and he has refused none), and those that he is
--- sent to by this day; docs/formats/assign.md says why. The primary key gives the order of the first, which ends at the
--- limit; the second is one range of assignment_person. The page starts after (due, subject, clause, org, from).
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on,
-       o.name, s.address, d.day
-FROM (SELECT w.clause, w.subject, w.org, w.from_day, w.due, w.due_minute, w.times, w.done, w.state, w.done_on, w.day
-      FROM (SELECT m.clause, m.subject, m.org, m.from_day, m.due, m.due_minute, m.times, m.done, m.state, m.done_on, CAST(NULL AS bigint) AS day
-            FROM duty m
-            WHERE m.realm = $1 AND m.person = $2 AND m.state = 0 AND m.from_day <= $3
-              AND (m.due, m.subject, m.clause, m.org, m.from_day) > ($4, $5, $6, $8, $9)
-              AND (SELECT count(DISTINCT a.number) FROM assignment a WHERE a.realm = m.realm AND a.clause = m.clause AND a.subject = m.subject
-                   AND a.org = m.org AND a.from_day = m.from_day AND a.number > m.done AND a.state = 0)
-                  < CASE WHEN m.times > m.done THEN m.times - m.done ELSE 1 END
-              AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.realm = m.realm AND a.clause = m.clause AND a.subject = m.subject
-                              AND a.org = m.org AND a.from_day = m.from_day AND a.number > m.done AND a.person = $2
-                              AND (a.state <> 0 OR a.day <= $3))
-            ORDER BY m.due, m.subject, m.clause, m.org, m.from_day LIMIT $7) w
-      UNION ALL
-      SELECT t.clause, t.subject, t.org, t.from_day, t.due, t.due_minute, t.times, t.done, t.state, t.done_on, min(a.day) AS day
-      FROM assignment a
-      JOIN duty t ON t.realm = a.realm AND t.clause = a.clause AND t.subject = a.subject AND t.org = a.org AND t.from_day = a.from_day
-      WHERE a.realm = $1 AND a.person = $2 AND a.day <= $3 AND a.state = 0 AND a.number > t.done AND t.state = 0
-        AND (t.due, t.subject, t.clause, t.org, t.from_day) > ($4, $5, $6, $8, $9)
-      GROUP BY t.clause, t.subject, t.org, t.from_day, t.due, t.due_minute, t.times, t.done, t.state, t.done_on) d
-LEFT JOIN subject s ON s.realm = $1 AND s.number = d.subject
-LEFT JOIN org o ON o.realm = $1 AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
-ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT $7;
+-- sent to by this day; docs/formats/assign.md says why. Both come in the order of the page, which starts after (due, subject,
+-- clause, org, from): the first as its primary key, which ends the search at the limit; the second is one range of
+-- assignment_person. A realm that has handed nothing out is asked about that once, not once a duty.
+SELECT d.clause, d.subject, d.org AS org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id AS subject_id, s.name AS subject_name,
+       s.org AS subject_org, d.done_on, o.name AS org_name, s.address, CAST(NULL AS bigint) AS day
+FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
+LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
+WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3
+  AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($4, $5, $6, $8, $9)
+  AND (NOT EXISTS (SELECT 1 FROM assignment WHERE realm = $1)
+       OR ((SELECT count(DISTINCT a.number) FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject
+            AND a.org = d.org AND a.from_day = d.from_day AND a.number > d.done AND a.state = 0)
+           < CASE WHEN d.times > d.done THEN d.times - d.done ELSE 1 END
+           AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject
+                           AND a.org = d.org AND a.from_day = d.from_day AND a.number > d.done AND a.person = $2
+                           AND (a.state <> 0 OR a.day <= $3))))
+UNION ALL
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, o.name,
+       s.address, min(a.day)
+FROM assignment a
+JOIN duty d ON d.realm = a.realm AND d.clause = a.clause AND d.subject = a.subject AND d.org = a.org AND d.from_day = a.from_day
+LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
+LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
+WHERE a.realm = $1 AND a.person = $2 AND a.day <= $3 AND a.state = 0 AND a.number > d.done AND d.state = 0
+  AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($4, $5, $6, $8, $9)
+GROUP BY d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, o.name, s.address
+ORDER BY due, subject, clause, org, from_day LIMIT $7;
 
 -- name: duty_list_filtered
 -- in:  $1 realm, $2 path from, $3 path to, $4 person (-1 = any), $5 day, $6 state low, $7 state high, $8 plan ('' = any),
