@@ -171,6 +171,26 @@ static Status put_swaps(const Board *board, Json *out, Error *err) {
     return rows_status(rows, err);
 }
 
+/* The days alone: why is for who hands out. */
+static Status put_away(const Board *board, Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(board->tx, SQL_ABSENCE_LIST,
+                    ARGS(A_STR(board->actor->realm), A_STR(board->area.from), A_STR(board->area.to),
+                         A_DATE(board->from), A_DATE(board->to), A_STR(board->area.paths)),
+                    &rows, err));
+    json_key(out, "away");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        json_begin_object(out);
+        json_put_str(out, "person", rows_text(rows, 0));
+        json_put_date(out, "from", rows_date(rows, 4));
+        json_put_date(out, "to", rows_date(rows, 5));
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
+}
+
 static Status open_board(Board *board, const BoardQuery *query, Arena *arena, Error *err) {
     Date today = env_today(&board->app->env), monday = today - (date_weekday(today) - 1);
     board->from = query->from == DATE_NONE ? monday : query->from;
@@ -199,6 +219,7 @@ static Status write_board(const Board *board, Json *out, Error *err) {
     TRY(put_visits(board, out, err));
     TRY(put_lacking(board, out, err));
     TRY(put_swaps(board, out, err));
+    TRY(put_away(board, out, err));
     json_end_object(out);
     return OK;
 }

@@ -1,5 +1,7 @@
 #include "app/assign_load.h"
 
+#include "app/settings.h"
+
 typedef struct ClauseAt {
     uint32_t plan, clause;
 } ClauseAt;
@@ -99,6 +101,25 @@ static Status load_certificates(AssignLoad *load, Error *err) {
         if (!one) continue;
         *one = (AssignCertificate){true, rows_date(rows, 1), rows_date(rows, 2)};
     }
+    return rows_status(rows, err);
+}
+
+/* Who is away, and who must not go where. */
+static Status load_absences(AssignLoad *load, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    FitLeave *leave = NULL;
+    size_t count = 0, room = 0;
+    TRY(store_query(load->tx, SQL_ABSENCE_LIST,
+                    ARGS(A_STR(load->realm), A_STR(load->area->from), A_STR(load->area->to),
+                         A_DATE(load->from), A_DATE(load->to), A_STR(STR(""))),
+                    &rows, err));
+    while (rows_next(rows)) {
+        TRY(grow(load, (void **)&leave, count, &room, sizeof *leave, err));
+        leave[count] = (FitLeave){.from = rows_date(rows, 4), .to = rows_date(rows, 5)};
+        if (!arena_str(load->arena, rows_text(rows, 0), &leave[count++].person)) return no_memory(err);
+    }
+    load->input.fit.leave = leave;
+    load->input.fit.leave_count = count;
     return rows_status(rows, err);
 }
 
@@ -235,6 +256,21 @@ static Status take_seat(Before *before, const Rows *rows, Error *err) {
     return OK;
 }
 
+static Status read_recusals(Before *before, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    AssignLoad *load = before->load;
+    TRY(store_query(load->tx, SQL_RECUSAL_ALL, ARGS(A_STR(load->realm)), &rows, err));
+    while (rows_next(rows)) {
+        AssignRecusal one;
+        TRY(grow(load, (void **)&before->refusals, before->refused, &before->refused_room, sizeof one, err));
+        if (!arena_str(load->arena, rows_text(rows, 0), &one.person) ||
+            !arena_str(load->arena, rows_text(rows, 1), &one.subject))
+            return no_memory(err);
+        before->refusals[before->refused++] = one;
+    }
+    return rows_status(rows, err);
+}
+
 static Status read_seats(Before *before, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     AssignLoad *load = before->load;
@@ -247,13 +283,49 @@ static Status read_seats(Before *before, Error *err) {
 static Status load_before(AssignLoad *load, Error *err) {
     enum { PEOPLE_TEXT_MAX = 1 << 20 };
     Before before = {.load = load, .people = BUF_INIT(PEOPLE_TEXT_MAX)};
-    Status status = read_seats(&before, err);
+    Status status = read_recusals(&before, err);
+    if (status == OK) status = read_seats(&before, err);
     buf_free(&before.people);
     load->input.previous = before.list;
     load->input.previous_count = before.count;
     load->input.recusals = before.refusals;
     load->input.recusal_count = before.refused;
     return status;
+}
+
+/* ---- caps, and the visits that were made ---- */
+
+static Status load_past(AssignLoad *load, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    AssignPast *past = NULL;
+    size_t count = 0, room = 0;
+    Date year = date_from_civil(date_to_civil(load->from).year, 1, 1),
+         clean = load->from - load->input.caps.clean_days, week = load->from - 7;
+    Date first = year < clean ? year : clean; /* a week may begin in the old year */
+    TRY(store_query(load->tx, SQL_VISITS_PAST,
+                    ARGS(A_STR(load->realm), A_STR(load->area->from), A_STR(load->area->to),
+                         A_DATE(first < week ? first : week), A_DATE(load->to)),
+                    &rows, err));
+    while (rows_next(rows)) {
+        TRY(grow(load, (void **)&past, count, &room, sizeof *past, err));
+        past[count] = (AssignPast){.day = rows_date(rows, 1), .clean = str_is(rows_text(rows, 2), "pass")};
+        if (!arena_str(load->arena, rows_text(rows, 0), &past[count++].subject)) return no_memory(err);
+    }
+    load->input.past = past;
+    load->input.past_count = count;
+    return rows_status(rows, err);
+}
+
+static Status load_caps(AssignLoad *load, Error *err) {
+    const Settings *settings = load->app->settings;
+    AssignCaps caps = {.day = (int32_t)settings_i64(settings, SETTING_VISITS_DAY),
+                       .week = (int32_t)settings_i64(settings, SETTING_VISITS_WEEK),
+                       .month = (int32_t)settings_i64(settings, SETTING_VISITS_MONTH),
+                       .year = (int32_t)settings_i64(settings, SETTING_VISITS_YEAR),
+                       .clean_days = (int32_t)settings_i64(settings, SETTING_CLEAN_DAYS)};
+    load->input.caps = caps;
+    bool any = caps.day || caps.week || caps.month || caps.year || caps.clean_days;
+    return any ? load_past(load, err) : OK;
 }
 
 Status assign_load(AssignLoad *load, Error *err) {
@@ -264,6 +336,8 @@ Status assign_load(AssignLoad *load, Error *err) {
     TRY(load_tree(load, err));
     TRY(load_staff(load, err));
     TRY(load_certificates(load, err));
+    TRY(load_absences(load, err));
+    TRY(load_caps(load, err));
     TRY(load_duties(load, err));
     return load_before(load, err);
 }

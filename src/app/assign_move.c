@@ -1,5 +1,5 @@
 /* A visit to another person and day, away from everybody, or back to the lead. */
-#include "app/assign_seat.h"
+#include "app/absence.h"
 
 typedef struct Move {
     const App *app;
@@ -101,6 +101,7 @@ Status app_assign_move(const App *app, const Actor *actor, Str seat, Str person,
     TRY(seat_person(actor, tx, person, arena, &move->to, err));
     TRY(seat_suits(actor, tx, &move->seat, &move->to, err));
     move->day = day;
+    TRY(absence_bars(actor, tx, &move->to, move->seat.key.duty.subject, day, err));
     TRY(check_day(move, err));
     TRY(tell(move, seat, err));
     *ret = (AppWrite){

@@ -1,5 +1,5 @@
 /* Offers: one person's visit for another's, or for nothing. */
-#include "app/assign_seat.h"
+#include "app/absence.h"
 
 typedef struct Swap {
     const App *app;
@@ -45,7 +45,10 @@ static Status check_both(Swap *swap, Tx *tx, Str to, Error *err) {
     swap->from = giver.number;
     swap->to = taker.number;
     TRY(seat_suits(swap->actor, tx, &swap->seat, &taker, err));
-    return swap->exchange ? seat_suits(swap->actor, tx, &swap->other, &giver, err) : OK;
+    TRY(absence_bars(swap->actor, tx, &taker, swap->seat.key.duty.subject, swap->seat.day, err));
+    if (!swap->exchange) return OK;
+    TRY(seat_suits(swap->actor, tx, &swap->other, &giver, err));
+    return absence_bars(swap->actor, tx, &giver, swap->other.key.duty.subject, swap->other.day, err);
 }
 
 static Status answer_text(const Swap *swap, AppWrite *ret, Error *err) {

@@ -166,6 +166,30 @@ static Status load_people(FitLoad *load, Tx *tx, Str realm, Error *err) {
     return rows_status(rows, err);
 }
 
+static Status load_leave(FitLoad *load, Tx *tx, const FitTask *task, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    FitLeave *leave = NULL;
+    size_t count = 0, capacity = 0;
+    const char *end = app_path_end(load->path, load->arena);
+    if (!end) return no_memory(err);
+    TRY(store_query(tx, SQL_ABSENCE_LIST,
+                    ARGS(A_STR(task->realm), A_STR(load->path), A_TEXT(end), A_DATE(task->from),
+                         A_DATE(task->to), A_STR(STR(""))),
+                    &rows, err));
+    for (; rows_next(rows); count++) {
+        if (count == capacity) {
+            capacity = capacity ? capacity * 2 : 64;
+            leave = arena_grow(load->arena, leave, count, capacity, sizeof *leave);
+            if (!leave) return no_memory(err);
+        }
+        leave[count] = (FitLeave){.from = rows_date(rows, 4), .to = rows_date(rows, 5)};
+        if (!arena_str(load->arena, rows_text(rows, 0), &leave[count].person)) return no_memory(err);
+    }
+    load->input.leave = leave;
+    load->input.leave_count = count;
+    return rows_status(rows, err);
+}
+
 Status fit_input_load(const App *app, Tx *tx, const FitTask *task, Arena *arena, FitLoad *ret, Error *err) {
     *ret = (FitLoad){.arena = arena};
     ret->input =
@@ -174,6 +198,7 @@ Status fit_input_load(const App *app, Tx *tx, const FitTask *task, Arena *arena,
     TRY(load_plans(ret, tx, task, err));
     TRY(load_tree(ret, tx, task->realm, err));
     TRY(load_people(ret, tx, task->realm, err));
+    TRY(load_leave(ret, tx, task, err));
     TRY(open_sources(ret, tx, task->realm, err));
     ret->input.plans = ret->plans;
     ret->input.plan_count = ret->plan_count;

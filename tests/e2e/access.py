@@ -86,6 +86,12 @@ CALLS = {
     ("POST", "/api/v1/assignments/{id}/refuse"): [(OBJECT, "{duty}~1~1", REASON)],
     ("POST", "/api/v1/assignments/{id}/swaps"): [(OBJECT, "{duty}~1~1", {"person": "{person}", **REASON})],
     ("POST", "/api/v1/swaps/{id}/answer"): [(OBJECT, "{swap}", {"agree": True})],
+    ("GET", "/api/v1/leave"): [(LIST, ""), (LIST, "?org={org}"), (LIST, "?format=csv")],
+    ("GET", "/api/v1/people/{id}/absences"): [(OBJECT, "{person}")],
+    ("POST", "/api/v1/people/{id}/leave"): [(OBJECT, "{person}", {"from": "2030-01-07", "to": "2030-01-08", **REASON})],
+    ("DELETE", "/api/v1/people/{id}/leave/{from}"): [(OBJECT, ("{person}", "2029-01-08"))],
+    ("POST", "/api/v1/people/{id}/recusals"): [(OBJECT, "{person}", {"subject": "{subject}", **REASON})],
+    ("DELETE", "/api/v1/people/{id}/recusals/{subject}"): [(OBJECT, ("{person}", "{subject}"))],
     ("GET", "/api/v1/people/{id}/open-work"): [(OBJECT, "{person}")],
     ("POST", "/api/v1/people/{id}/handover"): [(OBJECT, "{person}", {"to": "a-grid-worker", **REASON})],
     ("GET", "/api/v1/handovers"): [(LIST, "")],
@@ -229,6 +235,8 @@ def make_objects(world):
     boss.post("/api/v1/assignments", {"org": TOWN})
     seat = [v for v in boss.get(f"/api/v1/board?from={today()}&org={TOWN}")["visits"] if v["person"] == "a-inspector"][0]
     OBJECTS["{swap}"] = inspector.post(f"/api/v1/assignments/{seat['id']}/swaps", {"person": "a-inspector-2", **REASON}, 201)["id"]
+    away = {"from": f"{today().year}-12-30", "to": f"{today().year}-12-31", **REASON}
+    boss.post("/api/v1/people/a-inspector/leave", away, 201)
     OBJECTS["{handover}"] = boss.post("/api/v1/people/a-grid-worker/handover", {"to": "a-inspector", **REASON}, 201)["id"]
 
 

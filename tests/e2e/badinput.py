@@ -36,12 +36,15 @@ BODIES = {
     "POST /api/v1/assignments/{id}/refuse": REASON,
     "POST /api/v1/assignments/{id}/swaps": REASON,
     "POST /api/v1/swaps/{id}/answer": {"agree": True},
+    "POST /api/v1/people/{id}/leave": {"from": "2026-09-01", "to": "2026-09-02", **REASON},
+    "POST /api/v1/people/{id}/recusals": {"subject": "a-001", **REASON},
     "POST /api/v1/people/{id}/handover": {"to": "nobody", **REASON},
     "POST /api/v1/draws": {"plan": "no-such-plan", "clause": "c", "source": "a lottery"},
     "POST /api/v1/draws/{id}/result": {"public": "1 2 3"},
     "POST /api/v1/feasibility": {},
 }
 NO_JSON = {"POST /api/v1/logout", "PATCH /api/v1/uploads/{id}", "POST /api/v1/plan-drafts",  # no body, or bytes
+           "DELETE /api/v1/people/{id}/leave/{from}", "DELETE /api/v1/people/{id}/recusals/{subject}",
            "DELETE /api/v1/assignments/{id}", "POST /api/v1/feasibility/{id}/cancel", "POST /api/v1/handovers/{id}/sign"}
 
 

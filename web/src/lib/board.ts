@@ -34,6 +34,7 @@ export interface Board {
   lacking: Lacking[]
   lacking_more: boolean
   swaps: Swap[]
+  away: { person: string; from: Day; to: Day }[]
 }
 
 export interface Visit extends Seat {
@@ -69,6 +70,10 @@ export function byCell(visits: Visit[]): Map<string, Visit[]> {
     cells.set(key, [...(cells.get(key) ?? []), visit])
   }
   return cells
+}
+
+export function isAway(board: Board, person: string, day: Day): boolean {
+  return board.away.some((one) => one.person === person && one.from <= day && day <= one.to)
 }
 
 // The fullest is as wide as the bar; the limit stands at its place in it.
