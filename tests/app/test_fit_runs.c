@@ -91,6 +91,20 @@ static void it_fits_and_a_draft_does_not(Realm *realm) {
     assert_int_equal(number(realm, "SELECT count(*) FROM ledger WHERE event = 'plan.fit.asked'"), 2);
 }
 
+/* One of the two inspectors of the east is away from Wednesday on: 30 and 12 of 60. */
+static void who_is_away_serves_nobody(Realm *realm) {
+    fixture_fill(realm);
+    sql(realm, arena_printf(realm->arena, "INSERT INTO absence VALUES ('R', %d, %lld, %lld, 'ill', 0, 0)",
+                            PERSON_EAST, (long long)date("2026-10-14"), (long long)date("2026-12-31")));
+    Str id = ask(realm, week("C", PLAN("100")));
+    assert_true(run_one(realm));
+    json_t *run = get(realm, &realm->boss, id);
+    const json_t *answer = json_object_get(json_object_get(run, "result"), "answer");
+    const json_t *bottleneck = json_array_get(json_object_get(answer, "bottlenecks"), 0);
+    assert_int_equal(json_get_i64(bottleneck, "have", 0), 42);
+    json_decref(run);
+}
+
 static void a_week_of_the_csv(Realm *realm) {
     CLEANUP(buf_free) Buf text = BUF_INIT(1 << 16);
     Error err = ERROR_INIT;
@@ -264,6 +278,7 @@ static void refusals(Realm *realm) {
 int main(void) {
     static const RealmTest tests[] = {
         {"it fits, and a draft does not", it_fits_and_a_draft_does_not},
+        {"who is away serves nobody", who_is_away_serves_nobody},
         {"the weeks as CSV", a_week_of_the_csv},
         {"only the subtree counts", only_the_subtree_counts},
         {"who may ask and read", who_may},

@@ -123,6 +123,33 @@ async function forbidden(page, base) {
   expect((await holds(page, visit.id)).day === visit.day, 'it moved')
 }
 
+// Leave is entered in the person's dialog, shown in the grid, kept to by moves, and taken back.
+async function leave(page, base, shoot) {
+  await page.goto(`${base}/board?from=${from}`)
+  await settle(page)
+  const { visit, person } = await candidate(page)
+  const openPerson = async () => {
+    await page.locator(`tr:has([data-cell="${person.id} ${visit.day}"]) .name`).click()
+    await page.waitForSelector('dialog[open] #away-from')
+  }
+  await openPerson()
+  await page.fill('#away-from', visit.day)
+  await page.fill('#away-to', visit.day)
+  await page.fill('#away-reason', '年休假')
+  await page.getByRole('button', { name: '登记休假' }).click()
+  await page.waitForSelector('dialog .lines li')
+  await shoot(page, 'board-leave')
+  await page.getByRole('button', { name: '关闭' }).last().click()
+  await page.waitForFunction((key) => document.querySelector(`[data-cell="${key}"]`)?.textContent.includes('休假'), `${person.id} ${visit.day}`)
+  await drag(page, card(page, visit.id), cell(page, person.id, visit.day))
+  await page.waitForSelector('[role=alert]')
+  expect((await page.locator('[role=alert]').first().textContent()).includes('休假'), 'it does not say why')
+  expect((await holds(page, visit.id)).person === visit.person, 'it moved')
+  await openPerson()
+  await page.locator('dialog .lines li button').first().click()
+  await page.waitForFunction(() => !document.querySelector('dialog .lines li'))
+}
+
 // On a phone: tap the day, tap the visit, choose who takes it.
 async function byTouch(page, base, shoot) {
   await page.goto(`${base}/today`)
@@ -179,10 +206,10 @@ async function handOver(page, base, shoot) {
   await page.waitForSelector('dialog[open] #handover-to')
   await page.selectOption('#handover-to', heir.id)
   await page.fill('#handover-reason', '调离')
-  expect(await page.locator('dialog button[type=submit]').isDisabled(), 'no confirmation is asked for')
+  expect(await page.locator('dialog button.danger').isDisabled(), 'no confirmation is asked for')
   await page.check('dialog input[type=checkbox]')
   await shoot(page, 'handover-dialog')
-  await page.locator('dialog button[type=submit]').click()
+  await page.locator('dialog button.danger').click()
   await page.waitForURL('**/handovers?id=*')
   await page.waitForSelector('article ol li')
   await shoot(page, 'handover-paper')
@@ -201,6 +228,7 @@ export async function testBoard({ test, withPage, base, shoot }) {
   await as('a card is dragged to another person, that is undone, and to another day', 'desk', 'zh-CN', dragThere)
   await as('the keyboard does the same, and a refusal shows who gave it back and why', 'desk', 'en', byKeyboard)
   await as('a move that the rules forbid says why and leaves everything as it was', 'desk', 'zh-CN', forbidden)
+  await as('leave is entered, shown, kept to and taken back', 'desk', 'zh-CN', leave)
   await as('on a phone the menu leads to the board, a day is a list, and a tap moves a visit', 'phone', 'zh-CN', byTouch)
   await as('an own visit is offered to a colleague', 'desk', 'zh-CN', offer, MEMBER)
   await as('who hands out agrees to the offer', 'desk', 'zh-CN', agree)
