@@ -232,8 +232,8 @@ bool date_read(const uint32_t *cps, size_t from, size_t to, DateSpan *ret) {
     Part first = {0}, second = {0};
     size_t at = from;
     bool found = read_part(cps, &at, to, &first);
-    bool cut = found && read_short_first(cps, &at, to, &first);
-    if (!found) return false;
+    bool cut = read_short_first(cps, &at, to, &first); /* 7—8月 */
+    if (!found && !cut) return false;
     bool window = read_second(cps, &at, to, &first, &second);
     if (cut && !window) return false;
     if (!first.has_month && (window || at_is(cps, at, to, DEGREE))) return false;

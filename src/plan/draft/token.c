@@ -104,12 +104,12 @@ static TagSet number_tags(const Number *number) {
 }
 
 /* 1.5批次/百人: something per so many. */
-static bool read_ratio(const Scanner *scanner, size_t at, Token *token) {
+static bool read_ratio(const Scanner *scanner, size_t at, bool measure, Token *token) {
     const Line *line = scanner->line;
     Number per;
     size_t period_end;
     const Entry *period = lexicon_match(scanner->rules->words, line->cps, at - 1, line->length, &period_end);
-    if (period && period->tags & tag_bit(TAG_PERIOD)) return false; /* 2次/年 */
+    if (!measure && period && period->tags & tag_bit(TAG_PERIOD)) return false; /* 2次/年, but 5毫米/天 */
     if (at < line->length && number_starts(line->cps[at]) && number_read(line->cps, at, line->length, &per))
         at = per.end;
     size_t end = at;
@@ -147,8 +147,9 @@ static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
         unit = lexicon_match(scanner->rules->units, line->cps, ++at, line->length, &end);
     }
     if (!unit) return false;
-    if (end + 1 < line->length && line->cps[end] == '/' && read_ratio(scanner, end + 1, token)) {
-        if (unit->tags & tag_bit(TAG_MEASURE)) token->tags = unit->tags; /* 60公里/小时 is a speed */
+    bool measure = unit->tags & tag_bit(TAG_MEASURE);
+    if (end + 1 < line->length && line->cps[end] == '/' && read_ratio(scanner, end + 1, measure, token)) {
+        if (measure) token->tags = unit->tags; /* 60公里/小时 is a speed */
         token->tags |= number_tags(number);
         token->unit_from = (uint32_t)at;
         return true;
