@@ -33,6 +33,12 @@ Status app_draw_receipt(const App *app, const Actor *actor, Str id, Arena *arena
 Status app_draw_register(const App *app, const Actor *actor, Str id, Str name, Arena *arena, Str *ret,
                          Error *err);
 
+/* For anybody, without an account: announcement, rule, hashes, reasons of exclusions, and once drawn the
+ * public value, how many units and officers, and the receipt. No name, no id of a person or unit but those in
+ * the receipt, no register. E_NOT_FOUND: no such draw in the realm; the receipt: not drawn yet. */
+Status app_draw_public(const App *app, Str realm, Str id, Arena *arena, Json *out, Error *err);
+Status app_draw_public_receipt(const App *app, Str realm, Str id, Arena *arena, Str *ret, Error *err);
+
 /* ---- between the files of this family ---- */
 
 typedef struct StoredDraw {

@@ -52,6 +52,20 @@ static Status register_csv(Request *req, Error *err) {
     return OK;
 }
 
+static Status public_get(Request *req, Error *err) {
+    return app_draw_public(req->app, request_value(req, 0), request_value(req, 1), req->arena, &req->out,
+                           err);
+}
+
+static Status public_receipt(Request *req, Error *err) {
+    Str text;
+    TRY(app_draw_public_receipt(req->app, request_value(req, 0), request_value(req, 1), req->arena, &text,
+                                err));
+    request_set_header(req, "Content-Disposition", "attachment; filename=\"receipt.json\"");
+    request_send_bytes(req, text.ptr, text.len, "application/json; charset=utf-8");
+    return OK;
+}
+
 enum { CSV_TEXT_MAX = 4 << 20, ANNOUNCE_BODY_MAX = 10 << 20 };
 static const Field announce_body[] = {
     {"plan", FIELD_TEXT, FIELD_REQUIRED, 1, 100, .help = "a plan in force"},
@@ -79,6 +93,10 @@ static const Route rows[] = {
      "The receipt that anyone can compute again", .type = "application/json"},
     {"GET", "/api/v1/draws/{id}/registers/{name}", register_csv, "plan.read", ROUTE_SLOW, NULL,
      "A register as it was frozen", .type = "text/csv"},
+    {"GET", "/api/v1/public/draws/{realm}/{id}", public_get, NULL, ROUTE_PUBLIC | ROUTE_SLOW, NULL,
+     "A draw for the public: announcement, rule, result in numbers", .answer = "Any"},
+    {"GET", "/api/v1/public/draws/{realm}/{id}/receipt", public_receipt, NULL, ROUTE_PUBLIC | ROUTE_SLOW,
+     NULL, "Its receipt", .type = "application/json"},
 };
 
 const RouteTable routes_draw = {"draws", rows, COUNT_OF(rows)};

@@ -4,6 +4,7 @@
 Every route of openapi.json is called as every role whose grant is at a sibling town, on objects of the first town; as
 every role at the first town that lacks the permission; with no session; and, so that a refusal means something, as the
 roles at the first town that have it. A route that this file does not know fails the test."""
+import hashlib
 import re
 import sys
 import time
@@ -125,7 +126,8 @@ CALLS = {
 # Signed in, about nobody but the asker, or about nothing.
 SIGNED_IN = {("POST", "/api/v1/logout"), ("GET", "/api/v1/me"), ("GET", "/api/v1/calendar/explain")}
 PUBLIC = {("POST", "/api/v1/login"), ("GET", "/healthz"), ("GET", "/api/v1/healthz"), ("GET", "/metrics"),
-          ("GET", "/api/v1/metrics"), ("GET", "/api/v1/openapi.json"), ("GET", "/problems/{code}")}
+          ("GET", "/api/v1/metrics"), ("GET", "/api/v1/openapi.json"), ("GET", "/problems/{code}"),
+          ("GET", "/api/v1/public/draws/{realm}/{id}"), ("GET", "/api/v1/public/draws/{realm}/{id}/receipt")}
 HAS_BODY = {"POST", "PATCH", "PUT"}
 
 
@@ -276,6 +278,29 @@ def nobody_without_a_session(world):
         if answer.status != 401:
             faults.append(f"{method} {path}: {answer!r}")
     fails(faults)
+
+
+@test
+def a_draw_is_public_without_names(world):
+    """Nobody signed in reads announcement and result: no name, no person, no unit, no secret before its time."""
+    nobody, place = world.server.client(), f"/api/v1/public/draws/{COUNTY}/"
+    told = nobody.ask("GET", place + OBJECTS["{draw}"])
+    drawn = nobody.ask("GET", place + OBJECTS["{drawn}"])
+    equal((told.status, drawn.status), (200, 200), told)
+    equal((told.json["state"], told.json["public"], drawn.json["state"], drawn.json["units"]), ("announced", "", "drawn", 1))
+    secret = world.realm.sql("SELECT secret FROM draw WHERE id = ?", OBJECTS["{draw}"])[0][0]
+    true(secret, "the store holds the secret, sealed")
+    hidden = [secret, "餐馆"] + [row[0] for row in world.realm.sql("SELECT id FROM person")] + [row[0] for row in world.realm.sql(
+        "SELECT name FROM person")] + [row[0] for row in world.realm.sql("SELECT id FROM subject")]
+    for answer in (told, drawn):
+        text = answer.body.decode()
+        equal([word for word in hidden if f'"{word}"' in text or len(word) > 20 and word in text], [], text)
+    equal(nobody.ask("GET", place + OBJECTS["{draw}"] + "/receipt").status, 404)
+    receipt = nobody.ask("GET", place + OBJECTS["{drawn}"] + "/receipt")
+    equal(hashlib.sha256(receipt.body).hexdigest(), drawn.json["receipt"])
+    equal([word for word in hidden if "餐馆" in word and word in receipt.body.decode()], [])
+    equal(nobody.ask("GET", "/api/v1/public/draws/330106/" + OBJECTS["{drawn}"]).status, 404, "another realm")
+    equal(nobody.ask("GET", place + OBJECTS["{drawn}"] + "/registers/officers").status, 404)
 
 
 @test

@@ -1,5 +1,5 @@
 // A draw from its announcement to its receipt, as a county official makes it, and the receipt on the verifier that is served.
-import { faultsOfPage, settle } from './desk.mjs'
+import { api, faultsOfPage, settle } from './desk.mjs'
 import { expect, test } from './tap.mjs'
 
 const planText = (org, year) => `---
@@ -82,6 +82,35 @@ export async function drawTests({ withPage, shoot, base, account }) {
     await announce(page, '有投诉，追加一次')
     expect((await page.textContent('.warn')).includes('有投诉，追加一次'), 'the reason is not shown')
   }, account))
+
+  let shown = null // a draw that was made: its address for the public, and the names that must not stand there
+  await test('a draw leads to its public page', () => withPage('desk', 'zh-CN', async (page) => {
+    await page.goto(`${base}/draws`)
+    await settle(page)
+    const drawn = (await api(page, '/draws')).items.find((one) => one.state === 'drawn')
+    const detail = await api(page, `/draws/${drawn.id}`)
+    await page.goto(`${base}/draws/${drawn.id}`)
+    await settle(page)
+    await page.getByRole('link', { name: '公示页面' }).click()
+    await page.waitForURL('**/public/draws/**')
+    shown = { path: new URL(page.url()).pathname, receipt: detail.receipt, names: [...detail.result.flatMap((row) => [row.name, row.unit, ...row.officers.flatMap((one) => [one.id, one.name])]), detail.announced_by, detail.drawn_by].filter(Boolean) }
+  }, account))
+  for (const [size, language] of [['desk', 'zh-CN'], ['phone', 'zh-CN'], ['desk', 'en'], ['phone', 'en']]) {
+    await test(`anybody reads a draw without an account, ${size}, ${language}: result and receipt, no names`, () => withPage(size, language, async (page) => {
+      await page.goto(base + shown.path)
+      await page.waitForSelector('main h2')
+      expect(new URL(page.url()).pathname === shown.path && await page.locator('.bar .who').count() === 0, 'it asks for an account')
+      const text = await page.textContent('main')
+      const told = shown.names.filter((name) => name.length > 1 && text.includes(name))
+      expect(text.includes(shown.receipt), 'the hash of the receipt is missing')
+      expect(told.length === 0, `names are shown: ${told}`)
+      const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a[download="receipt.json"]').click()])
+      expect(file.suggestedFilename() === 'receipt.json', 'no receipt')
+      const faults = await faultsOfPage(page, 'public-draw', size)
+      expect(faults.length === 0, faults.join('\n'))
+      await shoot(page, `public-draw-${size}-${language}`)
+    }, ''))
+  }
 
   for (const [size, language] of [['desk', 'zh-CN'], ['phone', 'en']]) {
     await test(`draws at ${size} size in ${language}: fit, contrast, keyboard`, () => withPage(size, language, async (page) => {

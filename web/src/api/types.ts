@@ -537,6 +537,13 @@ export interface DrawItem {
   drawn_at: Moment | null
 }
 
+// A draw without an account (GET /public/draws): numbers and hashes, no names.
+export interface PublicDraw extends Pick<DrawDetail, 'id' | 'activity' | 'org_name' | 'state' | 'before' | 'reason' | 'source' | 'commitment' | 'public' | 'receipt' | 'period_from' | 'period_to' | 'announced_at' | 'drawn_at' | 'inputs' | 'rule' | 'secret_sha256' | 'strata'> {
+  exclusions: string[]
+  units: number
+  officers: number
+}
+
 export interface DrawStratum {
   value: string
   units: number

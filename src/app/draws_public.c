@@ -1,0 +1,98 @@
+/* What anybody may see of a draw without an account: the announcement, then the result with its receipt. No
+ * names of people or units, no ids of who was excluded, no registers; the receipt holds the ids that its rule
+ * published. */
+#include "app/draws.h"
+
+static Status find_public(const App *app, Str realm, Str id, Arena *arena, StoredDraw *ret, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_read_one(app->store, &tx, err));
+    TRY(store_query(tx, SQL_DRAW_GET, ARGS(A_STR(realm), A_STR(id)), &rows, err));
+    if (rows_next(rows)) return draw_keep(rows, true, arena, ret, err);
+    TRY(rows_status(rows, err));
+    fail(err, E_NOT_FOUND, "there is no draw '%.*s'", STR_ARG(str_slice(id, 0, 64)));
+    return fail_hint(err, "check the address with whoever published it");
+}
+
+static void put_moment(Json *out, const char *key, Instant at, int zone) {
+    json_key(out, key);
+    if (at == INSTANT_NONE)
+        json_null_value(out);
+    else
+        json_instant(out, at, zone);
+}
+
+static void put_announcement(const StoredDraw *draw, int zone, Json *out) {
+    const struct {
+        const char *key;
+        Str text;
+    } texts[] = {{"id", draw->id},
+                 {"activity", draw->title},
+                 {"org_name", draw->org_name},
+                 {"state", draw->state},
+                 {"before", draw->before},
+                 {"reason", draw->reason},
+                 {"source", draw->source},
+                 {"commitment", draw->commitment},
+                 {"public", draw->public_value},
+                 {"receipt", draw->receipt_hash}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) json_put_str(out, texts[i].key, texts[i].text);
+    json_put_date(out, "period_from", draw->period_from);
+    json_put_date(out, "period_to", draw->period_to);
+    put_moment(out, "announced_at", draw->announced_at, zone);
+    put_moment(out, "drawn_at", draw->drawn_at, zone);
+}
+
+static void put_canonical(const char *key, const json_t *part, Json *out) {
+    CLEANUP(buf_free) Buf text = BUF_INIT(DRAW_RECEIPT_MAX);
+    if (part) json_canonical(part, &text);
+    json_key(out, key);
+    json_raw(out, text.len ? buf_str(&text) : STR("null"));
+}
+
+static Status put_terms(const StoredDraw *draw, Json *out, Error *err) {
+    static const char *const keys[] = {"inputs", "rule", "secret_sha256"};
+    CLEANUP(json_freep) json_t *terms = NULL;
+    TRY(json_parse(draw->terms, DRAW_RECEIPT_MAX, &terms, err));
+    for (size_t i = 0; i < COUNT_OF(keys); i++) put_canonical(keys[i], json_object_get(terms, keys[i]), out);
+    return OK;
+}
+
+/* Why somebody or something takes no part; not who. */
+static void put_reasons(const DrawTable *exclude, Json *out) {
+    int reason = exclude ? draw_table_column(exclude, STR("reason")) : -1;
+    json_key(out, "exclusions");
+    json_begin_array(out);
+    for (size_t i = 0; exclude && reason >= 0 && i < exclude->count; i++)
+        json_str(out, draw_table_cell(exclude, i, reason));
+    json_end_array(out);
+}
+
+Status app_draw_public(const App *app, Str realm, Str id, Arena *arena, Json *out, Error *err) {
+    CLEANUP(json_freep) json_t *receipt = NULL;
+    StoredDraw draw;
+    DrawInputs inputs = {0};
+    TRY(find_public(app, realm, id, arena, &draw, err));
+    TRY(draw_load_inputs(app, realm, draw.id, arena, &inputs, err));
+    if (draw.receipt.len) TRY(json_parse(draw.receipt, DRAW_RECEIPT_MAX, &receipt, err));
+    json_begin_object(out);
+    put_announcement(&draw, app->env.zone_minutes, out);
+    TRY(put_terms(&draw, out, err));
+    put_reasons(inputs.exclude, out);
+    put_canonical("strata", json_object_get(receipt, "strata"), out);
+    json_put_i64(out, "units", (int64_t)json_array_size(json_object_get(receipt, "result")));
+    json_put_i64(out, "officers", (int64_t)json_array_size(json_object_get(receipt, "pool")));
+    json_end_object(out);
+    return OK;
+}
+
+Status app_draw_public_receipt(const App *app, Str realm, Str id, Arena *arena, Str *ret, Error *err) {
+    StoredDraw draw;
+    TRY(find_public(app, realm, id, arena, &draw, err));
+    if (draw.receipt.len == 0) {
+        fail(err, E_NOT_FOUND, "this draw has not been made yet");
+        return fail_hint(err, "it is made when the public value is known");
+    }
+    *ret = draw.receipt;
+    return OK;
+}
