@@ -9,7 +9,7 @@ usage: bench/run.py [--quick] [--only NAME,…] [--build DIR] [--json FILE]
 BENCH_DIR a folder that keeps the synthetic databases between runs (default: a temporary one)
 
 A ratio below its goal is said, and is no error: the exit status tells only whether everything could be measured."""
-import argparse, contextlib, json, math, os, pathlib, random, re, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, contextlib, json, math, os, pathlib, random, re, resource, shutil, signal, statistics, subprocess, sys, tempfile, time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -193,14 +193,17 @@ class Bench:
 
     def assign(self):
         case = handout.make(pathlib.Path(self.folder) / "assign", 480 if self.quick else 5320)
-        begin = time.monotonic()
+        begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([self.build / "anlan", "plan", "assign", "p.md", "--json", "--subjects", "s.csv", "--orgs", "o.csv",
                                "--people", "e.csv", "--from", "2026-01-01", "--to", "2026-12-31", "-o", "out.csv"], cwd=case.folder,
                               capture_output=True, text=True, check=False)
         seconds, answer = time.monotonic() - begin, json.loads(done.stdout)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         way, at_random, fullest, mean = handout.judge(case, answer)
         self.row(f"assign: {answer['tasks']} visits, {len(case.staff)} people, a year", seconds, 10.0, 1.0, "s (peer: the goal)",
                  less=True)
+        self.row("assign: the same, time of one processor", used, 10.0, 1.0, "s (peer: the goal)", less=True)
         self.row("assign: way from place to place / at random", way, at_random, 0.5, "km", less=True)
         self.row("assign: fullest person-day of weeks without holidays / the mean made whole", fullest, math.ceil(mean), 1.15, "visits",
                  less=True)
