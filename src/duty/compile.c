@@ -16,6 +16,7 @@ static Status run(const Compile *compile, Error *err) {
     }
     for (size_t i = 0; i < compile->plan->clause_count; i++) {
         const Clause *clause = &compile->plan->clauses[i];
+        if (clause->fill_count > 0) continue; /* without its filter it would be about everybody */
         if (compilers[clause->kind]) TRY(compilers[clause->kind](compile, clause, err));
     }
     return OK;

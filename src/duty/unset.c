@@ -104,6 +104,8 @@ Status duty_unset(const Plan *plan, const Calendar *calendar, Arena *arena, Duty
     UnsetList list = {.arena = arena};
     for (size_t i = 0; i < plan->clause_count; i++) {
         list.clause = (uint32_t)i;
+        for (size_t k = 0; k < plan->clauses[i].fill_count; k++)
+            TRY(add_unset(&list, "fill", plan->clauses[i].fill[k], err));
         TRY(unset_clause(&list, plan, calendar, &plan->clauses[i], err));
     }
     *ret = list.items;

@@ -52,15 +52,15 @@ static Status read_source(Reader *reader, const Key *key, const YamlNode *value,
 
 /* Keys that a drafted clause still lacks: each is told until a person takes it off the list. */
 static Status read_fill(Reader *reader, const Key *key, const YamlNode *value, Clause *clause) {
-    (void)clause;
     const YamlNode *single[] = {value};
     const YamlNode *const *items = value->type == YAML_LIST ? (const YamlNode *const *)value->items : single;
     size_t count = value->type == YAML_LIST ? value->count : 1;
+    TRY(read_texts(reader, key, value, clause));
     for (size_t i = 0; i < count; i++) {
-        Str name;
-        if (!scalar_text(reader, key, items[i], &name)) continue;
-        diag_hint(WARN(reader, items[i], "plan.fill", "'%.*s' is still to be filled in", STR_ARG(name)),
-                  "read the sentence above, set the key and take its name off the list");
+        if (items[i]->type != YAML_SCALAR || yaml_is_null(items[i])) continue;
+        diag_hint(
+            WARN(reader, items[i], "plan.fill", "'%.*s' is still to be filled in", STR_ARG(items[i]->text)),
+            "read the sentence above, set the key and take its name off the list");
     }
     return OK;
 }
@@ -83,7 +83,10 @@ static const Key common_keys[] = {
      .count_offset = offsetof(Clause, cover_count)},
     {.name = "note", .read = read_text, .offset = offsetof(Clause, note)},
     {.name = "source", .read = read_source},
-    {.name = "fill", .read = read_fill},
+    {.name = "fill",
+     .read = read_fill,
+     .offset = offsetof(Clause, fill),
+     .count_offset = offsetof(Clause, fill_count)},
     {.name = "weaker-because", .read = read_reason},
     {.name = NULL},
 };

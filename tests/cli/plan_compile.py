@@ -113,6 +113,11 @@ check("first week", rows[[row["clause"] for row in rows].index("z-weekly")] ==
       {"plan": "p", "clause": "z-weekly", "subject": "u1", "org": "330112001", "activity": "inspection",
        "role": "inspector", "from": "2026-01-12", "due": "2026-01-18", "times": "1"}, rows)
 check("what is unset is told", "u-unset" in done.stderr and "times" in done.stderr, done.stderr)
+unfilled = {**FILES, "p.md": FILES["p.md"].replace('each: class = "A"\n', 'fill: [each]\n')}
+done_unfilled = run(unfilled, *ALL)
+check("a clause whose filter is still to be filled in is about nobody, not everybody",
+      "z-weekly" not in {row["clause"] for row in rows_of(done_unfilled)[1]} and "z-weekly" in done_unfilled.stderr and "each" in done_unfilled.stderr,
+      done_unfilled)
 beside = ORGS + "330113,别县,county,\n330113001,别镇,town,330113\n"
 check("orgs outside the plan's own are not asked", run({**FILES, "o.csv": beside}, *ALL).stdout == done.stdout)
 elsewhere = rows_of(run({**FILES, "o.csv": beside, "p.md": FILES["p.md"].replace("330112", "330113")}, *ALL))[1]
