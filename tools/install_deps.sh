@@ -10,7 +10,7 @@ run='gcc libc6-dev meson ninja-build pkg-config python3 ca-certificates libjanss
      libcmocka-dev poppler-utils'
 test='postgresql sqlite3 chromium fonts-noto-cjk util-linux'
 bench='postgresql sqlite3 wrk'
-check='clang clang-format clang-tidy clang-tools libclang-rt-dev llvm cppcheck shellcheck pyflakes3'
+check='clang clang-format clang-tidy clang-tools libclang-rt-dev lld llvm cppcheck shellcheck pyflakes3'
 
 wanted=
 for purpose in "${@:-run}"; do

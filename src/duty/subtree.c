@@ -11,7 +11,7 @@ typedef struct Node {
 } Node;
 
 static Status add_node(Subtree *subtree, Node **nodes, size_t *room, const DutySubject *org, size_t parent) {
-    if (subtree->count == *room) {
+    if (!*nodes || subtree->count == *room) {
         *room = *room ? *room * 2 : ORGS_FIRST;
         *nodes = arena_grow(subtree->arena, *nodes, subtree->count, *room, sizeof **nodes);
         if (!*nodes) return E_NO_MEMORY;
@@ -51,6 +51,7 @@ static Status look(Subtree *subtree) {
     Map *known = map_new(subtree->arena, subtree->count + 1);
     subtree->inside = map_new(subtree->arena, subtree->count + 1);
     if (!known || !subtree->inside) return E_NO_MEMORY;
+    if (!nodes) return OK; /* no orgs at all */
     for (size_t i = 0; i < subtree->count; i++) {
         tree = tree || nodes[i].parent.len > 0;
         if (!map_put(known, nodes[i].code, &nodes[i])) return E_NO_MEMORY;

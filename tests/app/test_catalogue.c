@@ -32,7 +32,6 @@ static void every_form_is_whole(void **state) {
     (void)state;
     static const char *const types[] = {"ok-fail-na", "number", "text", "choice", "photo", "date"};
     CLEANUP(catalogue_freep) Catalogue *catalogue = load();
-    CLEANUP(arena_freep) Arena *arena = arena_new(4 << 20);
     Error err = ERROR_INIT;
     const Words words = words_all();
     size_t count = 0;
