@@ -29,14 +29,20 @@ static void begin_style(XmlPart *part, Reader *reader, const char *id) {
         xml_refuse(part, no_memory(part->err));
         return;
     }
-    style->level = -1;
+    style->level = style->outline = -1;
     reader->style = style;
 }
 
+/* heading 1, Heading 1, 标题 1, 标题1; -1: no heading. */
 static int heading_level(const char *name) {
+    static const Str words[] = {STR_INIT("heading"), STR_INIT("Heading"), STR_INIT("标题")};
     Str text = str_from(name);
-    bool heading = str_starts(text, STR("heading ")) || str_starts(text, STR("Heading "));
-    return heading && text.len == 9 && text.ptr[8] >= '1' && text.ptr[8] <= '9' ? text.ptr[8] - '0' : 0;
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        Str level = str_trim(str_slice(text, words[i].len, text.len));
+        if (str_starts(text, words[i]) && level.len == 1 && level.ptr[0] >= '1' && level.ptr[0] <= '9')
+            return level.ptr[0] - '0';
+    }
+    return -1;
 }
 
 static void styles_start(void *data, const char *name, const char **attributes) {
@@ -52,7 +58,7 @@ static void styles_start(void *data, const char *name, const char **attributes) 
     if (strcmp(local, "basedOn") == 0) style->base = copy(part, reader->arena, value);
     if (strcmp(local, "numId") == 0) style->list = copy(part, reader->arena, value);
     if (strcmp(local, "ilvl") == 0) style->level = (int)xml_number(value, -1);
-    if (strcmp(local, "name") == 0 && !style->outline) style->outline = heading_level(value);
+    if (strcmp(local, "name") == 0 && style->outline < 0) style->outline = heading_level(value);
     if (strcmp(local, "outlineLvl") == 0) {
         long level = xml_number(value, 9);
         style->outline = level < 9 ? (int)level + 1 : 0;
@@ -74,13 +80,13 @@ Status styles_read(const Package *package, Arena *arena, const char *part, Map *
 }
 
 DocxStyle style_find(const Map *styles, Str id) {
-    DocxStyle found = {.level = -1};
+    DocxStyle found = {.level = -1, .outline = -1};
     for (int depth = 0; id.len && depth < BASES_MAX; depth++) {
         const DocxStyle *style = map_get(styles, id);
         if (!style) break;
         if (!found.list.len) found.list = style->list;
         if (found.level < 0) found.level = style->level;
-        if (!found.outline) found.outline = style->outline;
+        if (found.outline < 0) found.outline = style->outline;
         id = style->base;
     }
     return found;

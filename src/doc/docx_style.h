@@ -9,7 +9,7 @@ typedef struct DocxStyle {
     Str base;    /* the style that it adds to, or empty */
     Str list;    /* numId, or empty: not said */
     int level;   /* of the list; -1: not said */
-    int outline; /* 1 … 9 for headings; 0: not said */
+    int outline; /* 1 … 9 for headings; 0: body text; -1: not said */
 } DocxStyle;
 
 /* `part` NULL: a document without styles. The map is from style id to DocxStyle. */
