@@ -1,7 +1,5 @@
 #include "doc/docx_symbol.h"
 
-#include <stdlib.h>
-
 #include "base/utf8.h"
 
 /* What a plan may say with a symbol: comparisons, signs, numbers and boxes to tick. */
@@ -26,10 +24,23 @@ static void add_character(long code, Buf *out) {
     buf_add(out, (Str){bytes, utf8_encode((int32_t)code, bytes)});
 }
 
+/* At most six hexadecimal digits; 0: something else. */
+static long hexadecimal(Str text) {
+    long value = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i], lower = (char)(c | 0x20);
+        bool digit = c >= '0' && c <= '9';
+        if (i == 6 || (!digit && (lower < 'a' || lower > 'f'))) return 0;
+        value = value * 16 + (digit ? c - '0' : lower - 'a' + 10);
+    }
+    return value;
+}
+
 void docx_symbol(const char *font, const char *code, Buf *out) {
     if (!code) return;
     Str name = str_from(font ? font : "");
-    long value = strtol(code, NULL, 16), low = value >= 0xF000 && value <= 0xF0FF ? value - 0xF000 : value;
+    long value = hexadecimal(str_from(code)),
+         low = value >= 0xF000 && value <= 0xF0FF ? value - 0xF000 : value;
     for (size_t i = 0; i < COUNT_OF(symbols); i++) {
         if (low != symbols[i].code || !str_is(name, symbols[i].font)) continue;
         buf_add_text(out, symbols[i].text);
