@@ -59,6 +59,39 @@ with tempfile.TemporaryDirectory() as name:
     docx = run("draft", "a.docx", "--jsonl").stdout
     check("a Word document gives the same finds", docx.replace("a.docx", "a.txt") == "".join(json.dumps(
         f, ensure_ascii=False, separators=(",", ":")) + "\n" for f in finds), docx)
+
+    def cell(text, span=1, merge=None):
+        more = f"<w:gridSpan w:val='{span}'/>" if span > 1 else ""
+        more += {None: "", "begin": "<w:vMerge w:val='restart'/>", "on": "<w:vMerge/>"}[merge]
+        return f"<w:tc><w:tcPr>{more}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    def draft_table(*rows):
+        """The finds of a Word document that is a table, in short."""
+        table = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows)
+        with zipfile.ZipFile(folder / "table.docx", "w", zipfile.ZIP_DEFLATED) as package:
+            package.writestr("[Content_Types].xml", "<Types/>")
+            package.writestr("_rels/.rels", f"<Relationships><Relationship Id='a' Type='{office}' Target='word/document.xml'/></Relationships>")
+            package.writestr("word/document.xml", f"<w:document xmlns:w='{word}'><w:body><w:tbl>{table}</w:tbl></w:body></w:document>")
+        done = run("draft", "table.docx", "--jsonl")
+        return [(f["kind"], f["quote"], f["unit"], f["period"], f["due"], f["who"]) for f in map(json.loads, done.stdout.splitlines())]
+
+    half = [("half-year", "0000-01-01/0000-06-30"), ("half-year", "0000-07-01/0000-12-31")]
+    finds = draft_table([cell("抽检任务分配表", span=6)],
+                        [cell("类别", merge="begin"), cell("监督抽检（批次）", span=2), cell("风险监测（批次）", span=2), cell("责任单位", merge="begin")],
+                        [cell("", merge="on"), *map(cell, ["上半年", "下半年"] * 2), cell("", merge="on")],
+                        [cell("蔬菜"), *map(cell, ["40", "60", "20", "21"]), cell("农业农村局", merge="begin")],
+                        [cell("水产"), *map(cell, ["30", "50", "10", "22"]), cell("", merge="on")])
+    wanted = [("quota", figure, "批次", *half[at % 2], "农业农村局") for at, figure in enumerate(["40", "60", "20", "21", "30", "50", "10", "22"])]
+    check("a title, two rows of heads, a merged column: each figure has its heads", finds == wanted, finds)
+    finds = draft_table([cell("片区", merge="begin"), cell("一季度", span=2), cell("二季度", span=2)],
+                        [cell("", merge="on"), *map(cell, ["检查户数", "合格率（%）"] * 2)],
+                        [cell("东片"), *map(cell, ["30", "95", "40", "98"])])
+    check("periods over figures and rates", [f[:5] for f in finds] == [
+        ("quota", "30", "户", "quarter", "0000-01-01/0000-03-31"), ("rate", "95", "%", None, None),
+        ("quota", "40", "户", "quarter", "0000-04-01/0000-06-30"), ("rate", "98", "%", None, None)], finds)
+    finds = draft_table([cell("项目"), cell("内容", span=2)], [cell("网格"), cell("巡查"), cell("每月1次")])
+    check("a row of text below a merged head is no head", [f[:2] for f in finds] == [("frequency", "每月1次")], finds)
+
     (folder / "cut.docx").write_bytes((folder / "a.docx").read_bytes()[:200])
     (folder / "cut.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<<")
     for name in ("cut.docx", "cut.pdf"):

@@ -12,11 +12,13 @@ typedef struct Head {
     Str body, period;
 } Head;
 
-/* The table that is being read: its first row, and the unit that stands above it. */
+/* The table that is being read. A head over several columns is the group of the heads below it. */
 typedef struct Table {
-    Str heads[TABLE_COLUMNS];
-    size_t columns; /* 0: no table */
-    Str unit;
+    Str heads[TABLE_COLUMNS], groups[TABLE_COLUMNS];
+    Str above[TABLE_COLUMNS]; /* what a ditto mark stands for */
+    size_t columns;           /* 0: no table */
+    bool begun;               /* a row that is no head was read */
+    Str unit;                 /* stands above the table */
 } Table;
 
 typedef struct Reader {

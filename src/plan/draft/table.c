@@ -61,6 +61,16 @@ static bool is_limit(Str head) {
     return names(head, words);
 }
 
+/* As the cell above: what a merged cell of a Word document becomes, and what people write. */
+static bool is_ditto(Str cell) {
+    return str_is(cell, "〃") || str_is(cell, "同上");
+}
+
+/* Whether the column's head, or the one over it, says so. */
+static bool says(const Table *table, size_t column, bool (*what)(Str)) {
+    return column < table->columns && (what(table->heads[column]) || what(table->groups[column]));
+}
+
 /* 40, ≥98, 1,200, 95%, xx: a figure that needs its column to mean something. */
 static bool is_bare(Str cell) {
     size_t digits = 0;
@@ -130,21 +140,41 @@ static bool is_part_of_year(Str head) {
     return false;
 }
 
+typedef struct Heading { /* of a column */
+    Str name, group, unit;
+} Heading;
+
+/* 监督抽检（批次） over 上半年: the unit may stand in either. */
+static Heading read_heading(const Reader *reader, const Table *table, size_t column) {
+    if (column >= table->columns) return (Heading){.unit = table->unit};
+    Str head = table->heads[column], group = table->groups[column];
+    Heading made = {.name = head, .group = group};
+    made.unit = unit_in_brackets(reader, head, &made.name);
+    if (!made.unit.len && !is_part_of_year(made.name)) made.unit = unit_at_end(reader, head, &made.name);
+    Str over = unit_in_brackets(reader, group, &made.group);
+    if (!over.len && !made.unit.len && !is_part_of_year(group))
+        over = unit_at_end(reader, group, &made.group);
+    if (!made.unit.len) made.unit = over;
+    if (!is_part_of_year(made.group)) return made;
+    return (Heading){made.group, made.name, made.unit}; /* 上半年 over 监督抽检 */
+}
+
 /* A figure without a unit anywhere stays a figure without a unit: no sentence, no find. */
 static bool sentence_of_figure(const Reader *reader, const Row *row, size_t column, Buf *out) {
     const Table *table = &reader->table;
-    Str head = column < table->columns ? table->heads[column] : STR(""), name = head,
-        cell = row->cells[column];
-    Str unit = unit_in_brackets(reader, head, &name);
+    Str cell = row->cells[column], label = cut(row->label);
+    Heading heading = read_heading(reader, table, column);
     bool own = str_ends(cell, STR("%")) || str_ends(cell, STR("‰"));
-    if (!unit.len && !is_part_of_year(name)) unit = unit_at_end(reader, head, &name);
-    if (!unit.len) unit = row->unit.len ? row->unit : table->unit;
+    Str unit = heading.unit.len ? heading.unit : row->unit.len ? row->unit : table->unit;
     if (!unit.len && !own) return false;
-    Str label = cut(row->label);
-    if (is_part_of_year(name))
-        buf_printf(out, "完成%.*s，其中%.*s", STR_ARG(label), STR_ARG(cut(name)));
-    else
-        buf_printf(out, "%s%.*s%.*s", is_total(name) ? "完成" : "", STR_ARG(label), STR_ARG(cut(name)));
+    Str name = cut(heading.name), group = cut(heading.group);
+    bool rate = own || str_starts(unit, STR("%")) || str_starts(unit, STR("‰"));
+    bool part = is_part_of_year(heading.name), total = is_total(heading.name) || is_total(heading.group);
+    if ((part && !rate) || total) buf_add_text(out, "完成");
+    buf_add(out, label);
+    buf_add(out, group);
+    if (part && !rate) buf_add_text(out, "，其中");
+    if (!part || !rate) buf_add(out, name); /* a rate is no part of the year's */
     buf_printf(out, "%.*s%.*s", STR_ARG(cell), own ? 0 : (int)unit.len, unit.ptr);
     return true;
 }
@@ -156,21 +186,21 @@ static bool holds_digit(Str text) {
 }
 
 static bool sentence_of_text(const Reader *reader, const Row *row, size_t column, Buf *out) {
-    const Table *table = &reader->table;
-    Str head = column < table->columns ? table->heads[column] : STR(""), cell = row->cells[column];
+    Str cell = row->cells[column];
     if (column != row->label_column && !holds_digit(row->label)) buf_add(out, cut(row->label));
     buf_add(out, cell);
     bool open = str_find(cell, STR("前"), 0) == SIZE_MAX && str_find(cell, STR("内"), 0) == SIZE_MAX;
     bool day = str_ends(cell, STR("日")) || str_ends(cell, STR("底")) || str_ends(cell, STR("月")) ||
                str_ends(cell, STR("旬"));
-    if (is_limit(head) && open && day) buf_add_text(out, "前");
+    if (says(&reader->table, column, is_limit) && open && day) buf_add_text(out, "前");
     return true;
 }
 
 static bool make_sentence(const Reader *reader, const Row *row, size_t column, Buf *out) {
     const Table *table = &reader->table;
-    Str head = column < table->columns ? table->heads[column] : STR("");
-    if (!row->cells[column].len || is_ordinal(head) || is_unit(head) || is_who(head)) return false;
+    if (!row->cells[column].len || is_ditto(row->cells[column])) return false;
+    if (says(table, column, is_ordinal) || says(table, column, is_unit) || says(table, column, is_who))
+        return false;
     return is_bare(row->cells[column]) ? sentence_of_figure(reader, row, column, out)
                                        : sentence_of_text(reader, row, column, out);
 }
@@ -212,32 +242,95 @@ static Status read_cell(Reader *reader, const Row *row, size_t column, size_t fr
     return OK;
 }
 
-static void describe_row(const Table *table, Row *row) {
+static void describe_row(Table *table, Row *row) {
     row->label_column = SIZE_MAX;
     for (size_t i = 0; i < row->count; i++) {
-        Str head = i < table->columns ? table->heads[i] : STR("");
-        if (is_unit(head))
-            row->unit = row->cells[i];
-        else if (is_who(head))
-            row->who = row->cells[i];
-        else if (row->label_column == SIZE_MAX && !is_ordinal(head) && row->cells[i].len &&
-                 !is_bare(row->cells[i])) {
-            row->label = row->cells[i];
+        Str cell = is_ditto(row->cells[i]) ? table->above[i] : row->cells[i];
+        table->above[i] = cell;
+        if (says(table, i, is_unit))
+            row->unit = cell;
+        else if (says(table, i, is_who))
+            row->who = cell;
+        else if (row->label_column == SIZE_MAX && !says(table, i, is_ordinal) && cell.len && !is_bare(cell)) {
+            row->label = cell;
             row->label_column = i;
         }
     }
+}
+
+/* The column behind the ones that the head of `column` covers. */
+static size_t group_end(const Table *table, size_t column) {
+    size_t end = column + 1;
+    while (end < table->columns && !table->heads[end].len) end++;
+    return end;
+}
+
+static bool is_head_cell(Str cell) {
+    return cell.len && !is_ditto(cell) && !is_bare(cell);
+}
+
+/* 2026年抽检任务表 in one cell over all columns, and the heads below it. */
+static bool is_under_title(const Table *table, const Row *row) {
+    if (table->columns < 2 || group_end(table, 0) < table->columns || !table->heads[0].len) return false;
+    bool several = false;
+    for (size_t i = 0; i < row->count; i++) {
+        Str cell = row->cells[i];
+        if (cell.len && (!is_head_cell(cell) || str_find(cell, STR("每"), 0) != SIZE_MAX)) return false;
+        if (holds_digit(cell) && !is_part_of_year(cell)) return false;
+        several |= i && cell.len;
+    }
+    return several && row->cells[0].len;
+}
+
+/* Each head that covers several columns has its own below it, and the others go on (are empty). */
+static bool is_second_head(const Table *table, const Row *row) {
+    bool found = false;
+    if (row->count > table->columns) return false;
+    for (size_t i = 0; i < table->columns;) {
+        size_t end = group_end(table, i), filled = 0;
+        for (size_t j = i; j < end && j < row->count; j++) filled += is_head_cell(row->cells[j]);
+        bool group = end - i > 1 && filled == end - i;
+        bool goes_on = i >= row->count || !row->cells[i].len || is_ditto(row->cells[i]);
+        if (!group && (filled || !goes_on)) return false;
+        found |= group;
+        i = end;
+    }
+    return found;
+}
+
+static void set_heads(Table *table, const Row *row) {
+    table->columns = row->count;
+    for (size_t i = 0; i < row->count; i++) table->heads[i] = row->cells[i];
+}
+
+static void join_heads(Table *table, const Row *row) {
+    Str group = STR("");
+    for (size_t i = 0; i < table->columns && i < row->count; i++) {
+        if (table->heads[i].len) group = table->heads[i];
+        if (!is_head_cell(row->cells[i])) continue;
+        table->groups[i] = group;
+        table->heads[i] = row->cells[i];
+    }
+}
+
+/* Heads stand before the first row that is none. */
+static bool read_heads(Table *table, const Row *row) {
+    if (table->begun) return false;
+    if (!table->columns || is_under_title(table, row))
+        set_heads(table, row);
+    else if (is_second_head(table, row))
+        join_heads(table, row);
+    else
+        return false;
+    return true;
 }
 
 Status table_row(Reader *reader, size_t from, size_t to, Error *err) {
     Table *table = &reader->table;
     Row row = {.count = 0};
     split_row(str_slice(reader->scan.text, from, to), &row);
-    if (!row.count || is_rule(&row)) return OK;
-    if (!table->columns) {
-        table->columns = row.count;
-        for (size_t i = 0; i < row.count; i++) table->heads[i] = row.cells[i];
-        return OK;
-    }
+    if (!row.count || is_rule(&row) || read_heads(table, &row)) return OK;
+    table->begun = true;
     describe_row(table, &row);
     for (size_t i = 0; i < row.count; i++) TRY(read_cell(reader, &row, i, from, to, err));
     return OK;
