@@ -1,7 +1,7 @@
 /* What stands around a figure: the places that rules ask about, its comparator, its period, its stretch. */
 #include "plan/draft/scan.h"
 
-enum { NEAR_CHARS = 8, NEXT_CHARS = 6, FAR_CHARS = 12, LOOK_TOKENS = 12 };
+enum { NEAR_CHARS = 8, NEXT_CHARS = 6, FAR_CHARS = 12, LOOK_TOKENS = 12, CASE_CHARS = 24 };
 
 bool is_figure(const Token *token) {
     return token->type == TOKEN_FIGURE || token->type == TOKEN_DATE ||
@@ -57,6 +57,19 @@ static bool is_tail(const Token *token) {
     return last[1].type == TOKEN_MARK && !gap(last, &last[1]);
 }
 
+/* 的 before what then happens: 连续两次缺席的由镇长约谈, 的予以, 的须, 的一律, 的立即 */
+static bool case_ends(const uint32_t *cps, uint32_t at, uint32_t to) {
+    enum { OF = 0x7684, BY = 0x7531, GIVE = 0x4E88, MUST = 0x987B, ALL = 0x5F8B, NOW = 0x7ACB };
+    if (to > at + CASE_CHARS) to = at + CASE_CHARS;
+    for (; at + 1 < to; at++) {
+        if (cps[at] != OF) continue;
+        uint32_t next = cps[at + 1];
+        bool all = at + 2 < to && cps[at + 2] == ALL;
+        if (all || next == BY || next == GIVE || next == MUST || next == NOW) return true;
+    }
+    return false;
+}
+
 /* A clause that ends in 的, or 时 behind the figure: a case in which something must be done. */
 static bool is_condition(const Scan *scan, const Phrase *clause, const Token *token) {
     enum { OF = 0x7684, TIME = 0x65F6, BETWEEN = 0x95F4, SPELL = 0x6BB5 };
@@ -66,7 +79,7 @@ static bool is_condition(const Scan *scan, const Phrase *clause, const Token *to
     uint32_t behind = compared ? token[1].to : token->to, to = clause->to;
     bool now = behind < to && cps[behind] == TIME;
     if (now && behind + 1 < to && (cps[behind + 1] == BETWEEN || cps[behind + 1] == SPELL)) now = false;
-    return now || (to > token->to && cps[to - 1] == OF);
+    return now || (to > token->to && cps[to - 1] == OF) || case_ends(cps, behind, to);
 }
 
 static bool is_quote(uint32_t cp) {
@@ -81,6 +94,15 @@ static TagSet touching(const Scan *scan, const Token *token) {
     return tags;
 }
 
+/* 每2小时, 每隔两个月 */
+static bool behind_every(const Scan *scan, const Token *token) {
+    enum { EVERY = 0x6BCF, APART = 0x9694 };
+    const uint32_t *cps = scan->line.cps;
+    uint32_t at = token->from;
+    if (at > 1 && cps[at - 1] == APART) at--;
+    return at && cps[at - 1] == EVERY;
+}
+
 void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet places[PLACE_COUNT]) {
     const Token *token = &scan->line.tokens[at], *left = at > clause->first ? token - 1 : NULL;
     const Token *right = at + 1 < clause->last ? token + 1 : NULL;
@@ -93,7 +115,7 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     if (fills_brackets(scan, token)) places[PLACE_IS] |= tag_bit(TAG_FILLED);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
         places[PLACE_IS] |= tag_bit(TAG_ALONE);
-    if (token->from && scan->line.cps[token->from - 1] == 0x6BCF) /* 每 */
+    if (behind_every(scan, token))
         places[PLACE_IS] |= tag_bit(token->tags & tag_bit(TAG_TIME) ? TAG_INTERVAL : TAG_PER);
     places[PLACE_LEFT] =
         left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1 ? left->tags

@@ -29,10 +29,12 @@ static Str period_for(Scan *scan, const Phrase *clause, size_t at, const Rule *r
     return section_period(scan, clause, at);
 }
 
-/* Half a month is no period of a plan: it stands in `due`. */
+/* Half a month and every other week are no periods of a plan: they stand in `due`. */
 void find_period(DraftFind *find, Str period) {
     if (str_is(period, "half-month"))
         find->due = STR("every half-month");
+    else if (str_starts(period, STR("every ")))
+        find->due = period;
     else
         find->period = period;
 }

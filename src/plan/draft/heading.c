@@ -39,7 +39,8 @@ static Str only_period(const Line *line) {
         if (period.len) return STR("");
         period = entry_value(token->entry, TAG_PERIOD);
     }
-    return str_is(period, "event") || str_is(period, "half-month") ? STR("") : period;
+    bool interval = str_is(period, "half-month") || str_starts(period, STR("every "));
+    return interval || str_is(period, "event") ? STR("") : period;
 }
 
 /* 一、 1; （一） 2; 1. 3; （1） 4; ① 5; # as many as there are; without a mark 0. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { TIMES = 0xD7 };
+
 static int arabic(uint32_t cp) {
     if (cp >= '0' && cp <= '9') return (int)(cp - '0');
     if (cp >= 0xFF10 && cp <= 0xFF19) return (int)(cp - 0xFF10);
@@ -9,7 +11,7 @@ static int arabic(uint32_t cp) {
 }
 
 static bool placeholder(uint32_t cp) {
-    return cp == 'x' || cp == 'X' || cp == '_' || cp == '*' || cp == 0xD7 || cp == 0xFF0A || cp == 0xFF3F;
+    return cp == 'x' || cp == 'X' || cp == '_' || cp == '*' || cp == TIMES || cp == 0xFF0A || cp == 0xFF3F;
 }
 
 /* 0–9 for a digit, 10/100/1000/10000/1e8 for a place, -1 otherwise. */
@@ -95,6 +97,9 @@ static bool read_digits(const uint32_t *cps, size_t from, size_t to, Number *ret
             value = scale > 0 ? value + digit * scale : value * 10 + digit;
             scale /= 10;
             digits++;
+        } else if (cps[at] == TIMES && digits && !blanks && at + 1 < to && arabic(cps[at + 1]) >= 0) {
+            value = scale = 0; /* 7×24小时: the hours of each of the seven days */
+            digits = 0;
         } else if (placeholder(cps[at])) {
             blanks++;
             digits++;

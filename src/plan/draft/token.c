@@ -1,5 +1,7 @@
 #include "plan/draft/token.h"
 
+#include <math.h>
+
 enum { ORDINAL = 0x7B2C, BOOK_OPEN = 0x300A, BOOK_CLOSE = 0x300B, EVERY = 0x6BCF, BOOK_MAX = 80 };
 enum { MORE = 0x591A, ODD = 0x4F59, HALF = 0x534A, NUMBER_SIGN = 0x6570 };
 
@@ -207,6 +209,45 @@ static void read_proportion(const Scanner *scanner, Number *number) {
     *number = (Number){.value = number->value / below.value, .fraction = true, .end = below.end};
 }
 
+static Status add_word(Scanner *scanner, const Entry *entry, size_t end) {
+    Token token = {.type = TOKEN_WORD,
+                   .from = (uint32_t)scanner->at,
+                   .to = (uint32_t)end,
+                   .tags = entry->tags,
+                   .entry = entry};
+    Recur recur;
+    Str period = entry_value(entry, TAG_PERIOD);
+    if (period.len && recur_read(scanner->line->cps, end, scanner->line->length, period, &recur)) {
+        Recur *kept = arena_new_item(scanner->arena, Recur);
+        if (!kept) return no_memory(scanner->err);
+        *kept = recur;
+        token.recur = kept;
+        token.to = (uint32_t)recur.end;
+        if (recur.edge == EDGE_BEFORE) token.tags |= tag_bit(TAG_EDGE_BEFORE);
+    } else if (token.tags & tag_bit(TAG_NEXT_PERIOD)) {
+        token.tags &= ~tag_bit(TAG_PERIOD);
+    }
+    scanner->at = token.to;
+    return add_token(scanner, token) ? OK : no_memory(scanner->err);
+}
+
+/* 一周两次: one unit of time right before a count is the period of 每周, NULL when it is not. */
+static const Entry *period_before_count(const Scanner *scanner, const Number *number, const Token *token) {
+    enum { WORD_MAX = 4 };
+    const Line *line = scanner->line;
+    Number count;
+    size_t at = token->to, end = 0, length = token->unit_to - token->unit_from;
+    bool one = token->tags & tag_bit(TAG_TIME) && !number->unset && fabs(number->value - 1) < 1e-9;
+    if (!one || length >= WORD_MAX || at >= line->length || !number_starts(line->cps[at])) return NULL;
+    if (!number_read(line->cps, at, line->length, &count)) return NULL;
+    const Entry *unit = lexicon_match(scanner->rules->units, line->cps, count.end, line->length, &end);
+    if (!unit || !(unit->tags & tag_bit(TAG_COUNT))) return NULL;
+    uint32_t word[WORD_MAX] = {EVERY};
+    for (size_t i = 0; i < length; i++) word[i + 1] = line->cps[token->unit_from + i];
+    const Entry *period = lexicon_match(scanner->rules->words, word, 0, length + 1, &end);
+    return period && period->tags & tag_bit(TAG_PERIOD) && end == length + 1 ? period : NULL;
+}
+
 /* A date, a figure or a bare number at the place; `word_end`: how far a known word reaches from here. */
 static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
     const Line *line = scanner->line;
@@ -230,34 +271,17 @@ static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
         token.unit_from = token.unit_to = token.to;
     }
     if (word_end >= token.to && word_end > at) return OK;
+    const Entry *period = token.type == TOKEN_FIGURE ? period_before_count(scanner, &number, &token) : NULL;
+    if (period) {
+        *ret_done = true;
+        return add_word(scanner, period, token.to);
+    }
     token.number = number;
     token.number_to = (uint32_t)number.end;
     if (token.type == TOKEN_NUMBER) token.tags = number_tags(&number);
     if (number.vague) token.tags |= tag_bit(TAG_VAGUE);
     scanner->at = token.to;
     *ret_done = true;
-    return add_token(scanner, token) ? OK : no_memory(scanner->err);
-}
-
-static Status add_word(Scanner *scanner, const Entry *entry, size_t end) {
-    Token token = {.type = TOKEN_WORD,
-                   .from = (uint32_t)scanner->at,
-                   .to = (uint32_t)end,
-                   .tags = entry->tags,
-                   .entry = entry};
-    Recur recur;
-    Str period = entry_value(entry, TAG_PERIOD);
-    if (period.len && recur_read(scanner->line->cps, end, scanner->line->length, period, &recur)) {
-        Recur *kept = arena_new_item(scanner->arena, Recur);
-        if (!kept) return no_memory(scanner->err);
-        *kept = recur;
-        token.recur = kept;
-        token.to = (uint32_t)recur.end;
-        if (recur.edge == EDGE_BEFORE) token.tags |= tag_bit(TAG_EDGE_BEFORE);
-    } else if (token.tags & tag_bit(TAG_NEXT_PERIOD)) {
-        token.tags &= ~tag_bit(TAG_PERIOD);
-    }
-    scanner->at = token.to;
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
 }
 
