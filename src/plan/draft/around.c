@@ -59,12 +59,12 @@ static bool is_tail(const Token *token) {
 
 /* 的 before what then happens: 连续两次缺席的由镇长约谈, 的予以, 的须, 的一律, 的立即 */
 static bool case_ends(const uint32_t *cps, uint32_t at, uint32_t to) {
-    enum { OF = 0x7684, BY = 0x7531, GIVE = 0x4E88, MUST = 0x987B, ALL = 0x5F8B, NOW = 0x7ACB };
+    enum { OF = 0x7684, BY = 0x7531, GIVE = 0x4E88, MUST = 0x987B, ALL = 0x5F8B, NOW = 0x7ACB, OFF = 0x6D88 };
     if (to > at + CASE_CHARS) to = at + CASE_CHARS;
     for (; at + 1 < to; at++) {
         if (cps[at] != OF) continue;
         uint32_t next = cps[at + 1];
-        bool all = at + 2 < to && cps[at + 2] == ALL;
+        bool all = at + 2 < to && (cps[at + 2] == ALL || cps[at + 2] == OFF); /* 一律, 取消 */
         if (all || next == BY || next == GIVE || next == MUST || next == NOW) return true;
     }
     return false;
@@ -94,10 +94,13 @@ static TagSet touching(const Scan *scan, const Token *token) {
     return tags;
 }
 
-/* 每2小时, 每隔两个月 */
+/* 每2小时, 每隔两个月, 三年一次 */
 static bool behind_every(const Scan *scan, const Token *token) {
     enum { EVERY = 0x6BCF, APART = 0x9694 };
     const uint32_t *cps = scan->line.cps;
+    bool counted = token->tags & tag_bit(TAG_TIME) && token[1].type == TOKEN_FIGURE &&
+                   token[1].tags & tag_bit(TAG_COUNT) && gap(token, &token[1]) == 0;
+    if (counted) return true;
     uint32_t at = token->from;
     if (at > 1 && cps[at - 1] == APART) at--;
     return at && cps[at - 1] == EVERY;
@@ -134,6 +137,20 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     if (event_before(scan, clause, at, &from, &to)) places[PLACE_IS] |= tag_bit(TAG_LATER);
 }
 
+/* 至少配备救生圈4只、灭火器2具: what stands before the verb holds for the whole list. */
+static Str listed_comparator(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens;
+    for (size_t i = at; i > clause->open && at - i < LOOK_TOKENS; i--) {
+        const Token *word = &tokens[i - 1];
+        if (word->type == TOKEN_MARK && word->mark != 0x3001) break;
+        if (word->type == TOKEN_DATE || word->tags & tag_bit(TAG_CMP_AFTER)) break;
+        if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_FAR))) continue;
+        bool verb = word[1].type == TOKEN_WORD && gap(word, &word[1]) == 0;
+        return verb ? entry_value(word->entry, TAG_CMP) : STR("");
+    }
+    return STR("");
+}
+
 Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
     const Token *tokens = scan->line.tokens, *figure = &tokens[at];
     if (at + 1 < clause->last && tokens[at + 1].type == TOKEN_WORD && gap(figure, &tokens[at + 1]) == 0 &&
@@ -143,14 +160,15 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
         const Token *word = &tokens[i - 1];
         if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) break;
         if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_CMP))) continue;
-        bool far = word->tags & tag_bit(TAG_FAR) ||
+        bool strict = entry_value(word->entry, TAG_CMP).len == 1; /* 超过警戒水位0.5米, not …时巡查1次 */
+        bool far = (word->tags & tag_bit(TAG_FAR) && (!strict || figure->tags & tag_bit(TAG_MEASURE))) ||
                    (figure->tags & tag_bit(TAG_PERCENT) && word->tags & tag_bit(TAG_REACH));
         uint32_t reach = far ? FAR_CHARS : 1;
         const Token *next = &word[1]; /* 提高至每月1510元 */
         if (next + 1 == figure && next->tags & tag_bit(TAG_PERIOD) && gap(word, next) == 0) reach = FAR_CHARS;
         if (gap(word, figure) <= reach) return entry_value(word->entry, TAG_CMP);
     }
-    return STR("");
+    return listed_comparator(scan, clause, at);
 }
 
 /* A period word; one with a date (每年3月开展两次) for counted acts, not as a limit (每月5日前); as a limit
@@ -198,12 +216,12 @@ static void trim_span(const Scan *scan, uint32_t *from, uint32_t *to) {
     while (*to > *from && (cps[*to - 1] <= ' ' || cps[*to - 1] == 0x3000 || cps[*to - 1] == 0x3001)) --*to;
 }
 
-/* 10万元以上30万元以下: the two ends stand in one stretch. */
+/* 10万元以上30万元以下, 14℃至24℃: the two ends stand in one stretch. */
 static bool one_range(const Scan *scan, size_t left, size_t right) {
     const Token *tokens = scan->line.tokens;
     return right == left + 2 && tokens[left].entry == tokens[right].entry &&
-           tokens[left + 1].tags & tag_bit(TAG_CMP_AFTER) && tokens[left + 1].from == tokens[left].to &&
-           tokens[right].from == tokens[left + 1].to;
+           tokens[left + 1].tags & (tag_bit(TAG_CMP_AFTER) | tag_bit(TAG_TO_DATE)) &&
+           tokens[left + 1].from == tokens[left].to && tokens[right].from == tokens[left + 1].to;
 }
 
 void span_of_figure(const Scan *scan, const Phrase *clause, size_t at, uint32_t *ret_from, uint32_t *ret_to) {
