@@ -1,25 +1,21 @@
 #include "doc/pdf_layout.h"
 
 #include "base/utf8.h"
+#include "doc/pdf_table.h"
 
 enum { LINES_MAX = 1 << 20, LINE_BYTES = 1 << 16 };
 
-typedef struct Row { /* one line of a page */
-    double left, top, right;
-    double em; /* width of a Chinese character */
-    int page;
-    Str text;
-} Row;
+typedef PdfPiece Row;
 
 typedef struct Layout {
     Arena *arena;
     Row *rows;
     size_t count, capacity;
-    int pages, empty;
-    double right; /* the right edge of the text */
-    Buf line;     /* words of the line that is open */
+    int pages, empty, filled; /* filled: the last page with text */
+    double right;             /* the right edge of the text */
+    Buf line;                 /* words of the line that is open */
     Row row;
-    double word_right;
+    double word_right, line_right;
     bool in_line;
 } Layout;
 
@@ -67,44 +63,14 @@ static bool is_latin(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* A blank between two words of a line: between Latin ones, or over a gap that is meant. */
-static void add_word(Layout *layout, Str tag, Str text) {
-    double left = tag_number(tag, STR("xMin=\"")), right = tag_number(tag, STR("xMax=\""));
-    Buf *line = &layout->line;
-    if (line->len && text.len) {
-        double width = width_in_em(buf_str(line));
-        double em = width > 0 ? (layout->word_right - layout->row.left) / width : 0;
-        bool latin = (line->ptr[line->len - 1] & 0x80) == 0 && (text.ptr[0] & 0x80) == 0;
-        double gap = left - layout->word_right;
-        if (gap > (latin ? 0.1 : 0.8) * em) buf_add_char(line, ' ');
-    }
-    add_unescaped(text, line);
-    layout->word_right = right;
-}
-
-static bool same_row(const Layout *layout, const Row *row) {
-    const Row *last = layout->count ? &layout->rows[layout->count - 1] : NULL;
-    double distance = last ? last->top - row->top : 0;
-    if (!last || last->page != row->page || row->left < last->right) return false;
-    return distance < 0.4 * row->em && distance > -0.4 * row->em;
-}
-
-static Status end_line(Layout *layout, Error *err) {
-    layout->in_line = false;
+/* What was read of the line ends here: a piece of it. */
+static Status end_piece(Layout *layout, Error *err) {
     Str text = str_trim(buf_str(&layout->line));
     if (!text.len) return OK;
     Row row = layout->row;
     double width = width_in_em(text);
     row.em = width > 0 ? (row.right - row.left) / width : 0;
     if (row.right > layout->right) layout->right = row.right;
-    if (same_row(layout, &row)) {
-        Row *last = &layout->rows[layout->count - 1];
-        char *both = arena_printf(layout->arena, "%.*s %.*s", STR_ARG(last->text), STR_ARG(text));
-        if (!both) return no_memory(err);
-        last->text = str_from(both);
-        last->right = row.right;
-        return OK;
-    }
     if (layout->count == LINES_MAX)
         return fail(err, E_TOO_LARGE, "the PDF has more than %d lines", LINES_MAX);
     if (layout->count == layout->capacity) {
@@ -116,7 +82,74 @@ static Status end_line(Layout *layout, Error *err) {
     }
     if (!arena_str(layout->arena, text, &row.text)) return no_memory(err);
     layout->rows[layout->count++] = row;
+    buf_clear(&layout->line);
     return OK;
+}
+
+/* A blank between two words of a line: between Latin ones, or over a gap that is meant. A wide gap may be
+ * that of a table. */
+static Status add_word(Layout *layout, Str tag, Str text, Error *err) {
+    double left = tag_number(tag, STR("xMin=\"")), right = tag_number(tag, STR("xMax=\""));
+    Buf *line = &layout->line;
+    if (line->len && text.len) {
+        double width = width_in_em(buf_str(line));
+        double em = width > 0 ? (layout->word_right - layout->row.left) / width : 0;
+        bool latin = (line->ptr[line->len - 1] & 0x80) == 0 && (text.ptr[0] & 0x80) == 0;
+        double gap = left - layout->word_right;
+        if (gap > 1.5 * em && em > 0) {
+            layout->row.right = layout->word_right;
+            TRY(end_piece(layout, err));
+            layout->row.left = left;
+            layout->row.right = layout->line_right;
+        } else if (gap > (latin ? 0.1 : 0.8) * em) {
+            buf_add_char(line, ' ');
+        }
+    }
+    add_unescaped(text, line);
+    layout->word_right = right;
+    return OK;
+}
+
+static bool same_row(const Row *last, const Row *row) {
+    double distance = last->top - row->top;
+    if (last->columns || row->columns || last->page != row->page || row->left < last->right) return false;
+    return distance < 0.4 * row->em && distance > -0.4 * row->em;
+}
+
+/* Pieces of one line, in reading order, become one row. */
+static Status merge_rows(Layout *layout, Error *err) {
+    size_t made = 0;
+    for (size_t i = 0; i < layout->count; i++) {
+        const Row *row = &layout->rows[i];
+        Row *last = made ? &layout->rows[made - 1] : NULL;
+        if (!last || !same_row(last, row)) {
+            layout->rows[made++] = *row;
+            continue;
+        }
+        char *both = arena_printf(layout->arena, "%.*s %.*s", STR_ARG(last->text), STR_ARG(row->text));
+        if (!both) return no_memory(err);
+        last->text = str_from(both);
+        last->right = row->right;
+    }
+    layout->count = made;
+    return OK;
+}
+
+/* Page by page: the rows of a table stand where it begins. */
+static Status find_tables(Layout *layout, Error *err) {
+    Row *found = arena_new_array(layout->arena, Row, layout->count + 1);
+    if (!found) return no_memory(err);
+    size_t made = 0;
+    for (size_t from = 0; from < layout->count;) {
+        size_t to = from, count = 0;
+        while (to < layout->count && layout->rows[to].page == layout->rows[from].page) to++;
+        TRY(pdf_tables(layout->arena, layout->rows + from, to - from, found + made, &count, err));
+        made += count;
+        from = to;
+    }
+    layout->rows = found;
+    layout->count = layout->capacity = made;
+    return merge_rows(layout, err);
 }
 
 static Status read_tag(Layout *layout, Str line, Error *err) {
@@ -132,16 +165,18 @@ static Status read_tag(Layout *layout, Str line, Error *err) {
                             .right = tag_number(line, STR("xMax=\"")),
                             .page = layout->pages};
         layout->word_right = layout->row.left;
+        layout->line_right = layout->row.right;
     } else if (layout->in_line && str_starts(line, STR("<word "))) {
         Str tag, rest, text;
         str_cut(line, '>', &tag, &rest);
         str_cut(rest, '<', &text, &rest);
-        add_word(layout, tag, text);
+        return add_word(layout, tag, text, err);
     } else if (layout->in_line && str_starts(line, STR("</line>"))) {
-        bool first = !layout->count || layout->rows[layout->count - 1].page != layout->pages;
-        size_t before = layout->count;
-        TRY(end_line(layout, err));
-        if (first && layout->count > before) layout->empty--;
+        layout->in_line = false;
+        TRY(end_piece(layout, err));
+        bool any = layout->count && layout->rows[layout->count - 1].page == layout->pages;
+        if (any && layout->filled != layout->pages) layout->empty--;
+        if (any) layout->filled = layout->pages;
     }
     return OK;
 }
@@ -209,6 +244,7 @@ static bool begins_list(Str text) {
 /* A paragraph runs on when its line reaches the right edge, ends no sentence, and the next is not set further
  * in. */
 static bool runs_on(const Layout *layout, const Row *row, const Row *next, double shift) {
+    if (row->columns || next->columns) return false;
     double em = row->em > 0 ? row->em : 1;
     if (layout->right - row->right > 2.2 * em || ends_sentence(row->text)) return false;
     if (next->em > 1.2 * em || next->em < em / 1.2 || begins_list(next->text)) return false;
@@ -230,6 +266,12 @@ typedef struct Joiner {
     Buf *out;
 } Joiner;
 
+/* Below the heads of a table; one that goes on over pages has it once. */
+static void add_rule(int columns, Buf *out) {
+    buf_add_text(out, "\n|");
+    for (int i = 0; i < columns; i++) buf_add_text(out, " --- |");
+}
+
 static void join_row(const Layout *layout, Joiner *joiner, const Row *row, double left) {
     const Row *last = joiner->last;
     if (last && runs_on(layout, last, row, left - joiner->left)) {
@@ -238,7 +280,9 @@ static void join_row(const Layout *layout, Joiner *joiner, const Row *row, doubl
     } else if (last) {
         buf_add_char(joiner->out, '\n');
     }
+    if (last && last->columns && !row->columns) buf_add_char(joiner->out, '\n');
     buf_add(joiner->out, row->text);
+    if (row->columns && !(last && last->columns)) add_rule(row->columns, joiner->out);
     joiner->last = row;
     joiner->left = left;
 }
@@ -269,6 +313,7 @@ Status pdf_paragraphs(Arena *arena, Str layout_text, Buf *out, int *ret_pages, i
     }
     buf_free(&layout.line);
     TRY(status);
+    TRY(find_tables(&layout, err));
     join_rows(&layout, out);
     if (out->failed) return fail(err, E_TOO_LARGE, "the file holds more than %zu bytes of text", out->max);
     *ret_pages = layout.pages;

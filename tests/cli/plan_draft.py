@@ -14,6 +14,27 @@ ANLAN = os.path.abspath(sys.argv[1])
 TEXT = "一、工作目标\n各社区每季度至少检查1次，整改率达到100%。\n每月5日前将情况报镇安监办。\n"
 
 
+def pdf_of(*pages, size=10):
+    """A PDF whose pages hold texts at (x, y from the top); its font maps each character to itself."""
+    to_unicode = ("/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /I def /CMapType 2 def "
+                  "1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end")
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", None,
+               "<</Type/Font/Subtype/Type0/BaseFont/Plan/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
+               "<</Type/Font/Subtype/CIDFontType2/BaseFont/Plan/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+               f"/FontDescriptor 5 0 R/DW 1000/W[0[{'500 ' * 128}]]>>",
+               "<</Type/FontDescriptor/FontName/Plan/Flags 4/FontBBox[0 -200 1000 800]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>",
+               f"<</Length {len(to_unicode)}>>stream\n{to_unicode}\nendstream"]
+    kids = []
+    for texts in pages:
+        shown = "BT " + " ".join(f"/F {size} Tf 1 0 0 1 {x} {800 - y} Tm <{text.encode('utf-16-be').hex()}> Tj" for x, y, text in texts) + " ET"
+        objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {len(objects)} 0 R/Resources<</Font<</F 3 0 R>>>>>>")
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
+    body = "".join(f"{at} 0 obj\n{text}\nendobj\n" for at, text in enumerate(objects, 1))
+    return f"%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n%%EOF\n".encode()
+
+
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
 
@@ -91,6 +112,43 @@ with tempfile.TemporaryDirectory() as name:
         ("quota", "40", "户", "quarter", "0000-04-01/0000-06-30"), ("rate", "98", "%", None, None)], finds)
     finds = draft_table([cell("项目"), cell("内容", span=2)], [cell("网格"), cell("巡查"), cell("每月1次")])
     check("a row of text below a merged head is no head", [f[:2] for f in finds] == [("frequency", "每月1次")], finds)
+
+    def draft_pdf(*pages):
+        (folder / "table.pdf").write_bytes(pdf_of(*pages))
+        plan = run("draft", "table.pdf").stdout.replace("\\", "").replace("\n\n", "\n")
+        finds = map(json.loads, run("draft", "table.pdf", "--jsonl").stdout.splitlines())
+        return plan, [(f["kind"], f["quote"], f["unit"], f["who"]) for f in finds]
+
+    def line(y, *texts, columns=(70, 170, 310, 430)):
+        return [(x, y, text) for x, text in zip(columns, texts) if text]
+
+    plan, finds = draft_pdf(
+        [*line(60, "一、抽检任务"), *line(76, "各镇按下表完成任务。"), *line(110, "类别", "频次", "任务数（批次）", "责任单位"),
+         *line(130, "蔬菜", "每月检查1次", "40", "农业农村局"), (290, 780, "- 1 -")],
+        [*line(60, "水产", "每季度检查1次", "120", "市场监管局"), *line(80, "肉", "每年检查2次", "9", "商务局"), *line(100, "合计", "", "169", ""), *line(132, "每月5日前报镇安监办。")])
+    rows = [row for row in plan.splitlines() if row.startswith("|")]
+    check("a table of a PDF over two pages", rows == [
+        "| 类别 | 频次 | 任务数（批次） | 责任单位 |", "| --- | --- | --- | --- |", "| 蔬菜 | 每月检查1次 | 40 | 农业农村局 |",
+        "| 水产 | 每季度检查1次 | 120 | 市场监管局 |", "| 肉 | 每年检查2次 | 9 | 商务局 |", "| 合计 | | 169 | |"]
+        and "\n每月5日前报镇安监办" in plan, plan)
+    check("its cells are read with their heads", finds[:4] == [
+        ("frequency", "每月检查1次", "次", "农业农村局"), ("quota", "40", "批次", "农业农村局"),
+        ("frequency", "每季度检查1次", "次", "市场监管局"), ("quota", "120", "批次", "市场监管局")], finds)
+    plan, finds = draft_pdf([(70, 68, "类别"), (170, 60, "监督抽检（批次）"), (320, 60, "风险监测（批次）"),
+                             *line(76, *["上半年", "下半年"] * 2, columns=(170, 230, 320, 380)),
+                             *line(100, "蔬菜", "40", "60", "20", "21", columns=(70, 175, 235, 325, 385)),
+                             *line(120, "水产", "30", "50", "10", "22", columns=(70, 175, 235, 325, 385))])
+    check("two rows of heads in a PDF", [f[:3] for f in finds] == [("quota", n, "批次") for n in "40 60 20 21 30 50 10 22".split()], (plan, finds))
+    plan, finds = draft_pdf([*line(60, "项目", "内容", "频次"), *line(84, "", "对辖区河道开展巡查并"), *line(98, "河道", "记录发现的问题和处置", "每月2次"),
+                             *line(112, "", "情况。"), *line(136, "", "检查闸坝安全运行"), *line(143, "闸坝", "", "每季度1次"), *line(150, "", "情况。")])
+    check("cells of several lines", "| 河道 | 对辖区河道开展巡查并记录发现的问题和处置情况。 | 每月2次 |" in plan
+          and "| 闸坝 | 检查闸坝安全运行情况。 | 每季度1次 |" in plan, plan)
+    left = ["各社区每季度至少检查一次辖区", "餐饮单位，整改率达到百分之百，", "对发现的问题应当在二十四小时", "内上报镇安监办并跟踪整改到位。"]
+    right = ["各镇每月巡查河道不少于两次，", "发现问题在当日内上报，并将处", "置情况记入台账，年底前由县河", "长办组织复查，结果予以通报。"]
+    plan, _ = draft_pdf([text for at, pair in enumerate(zip(left, right)) for text in line(60 + 16 * at, *pair, columns=(70, 320))])
+    check("prose in columns is no table", "|" not in plan and "跟踪整改到位" in plan, plan)
+    plan, _ = draft_pdf([text for at in range(3) for text in line(60 + 18 * at, f"{at + 1}.", "每月检查餐饮单位一次", columns=(70, 100))])
+    check("a list is no table", "|" not in plan and "1. 每月检查" in plan, plan)
 
     (folder / "cut.docx").write_bytes((folder / "a.docx").read_bytes()[:200])
     (folder / "cut.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<<")

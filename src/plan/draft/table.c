@@ -282,7 +282,8 @@ static bool is_under_title(const Table *table, const Row *row) {
     return several && row->cells[0].len;
 }
 
-/* Each head that covers several columns has its own below it, and the others go on (are empty). */
+/* Each head that covers several columns has its own below it, and the others go on (are empty). In a PDF the
+ * first head may stand in either row. */
 static bool is_second_head(const Table *table, const Row *row) {
     bool found = false;
     if (row->count > table->columns) return false;
@@ -291,7 +292,7 @@ static bool is_second_head(const Table *table, const Row *row) {
         for (size_t j = i; j < end && j < row->count; j++) filled += is_head_cell(row->cells[j]);
         bool group = end - i > 1 && filled == end - i;
         bool goes_on = i >= row->count || !row->cells[i].len || is_ditto(row->cells[i]);
-        if (!group && (filled || !goes_on)) return false;
+        if (!group && table->heads[i].len && (filled || !goes_on)) return false;
         found |= group;
         i = end;
     }
