@@ -116,7 +116,9 @@ static void passed_subjects_are_left_alone(Realm *realm) {
     fixture_adopt(realm, monthly);
     json_t *body = fixture_inspection(realm);
     Diags faults = diags_new(realm->arena);
-    assert_non_null(fixture_record(realm, &realm->east, body, "", OK, &faults));
+    json_t *answer = fixture_record(realm, &realm->east, body, "", OK, &faults);
+    assert_non_null(answer);
+    json_decref(answer);
     json_decref(body);
     sql(realm, "UPDATE duty SET done = 0, state = 0 WHERE state IN (0, 1)");
     sql(realm, "UPDATE record SET day = day - 1");
