@@ -152,8 +152,8 @@ typedef struct Clause {
     int sentence_line;
     size_t source_from, source_to; /* `source:` offsets, or both 0 */
     Str by, domain, note;
-    Str *covers,
-        *fill; /* fill: keys that a draft could not set; while there is one the clause makes no duties */
+    Str *covers;
+    Str *fill; /* keys that a draft could not set; while there is one the clause makes no duties */
     size_t cover_count, fill_count;
     YamlNode *body; /* the whole mapping */
     Str canonical;  /* canonical text of the body: what diff compares and the ledger hashes */
