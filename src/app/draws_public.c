@@ -1,6 +1,7 @@
 /* What anybody may see of a draw without an account: the announcement, then the result with its receipt. No
- * names of people or units, no ids of who was excluded, no registers; the receipt holds the ids that its rule
- * published. */
+ * names of people or units, no ids of who was excluded, no registers. The receipt says which units will be
+ * visited and by whom, so it is published when the draw's period is over; until then its hash pins it down.
+ */
 #include "app/draws.h"
 
 static Status find_public(const App *app, Str realm, Str id, Arena *arena, StoredDraw *ret, Error *err) {
@@ -12,6 +13,10 @@ static Status find_public(const App *app, Str realm, Str id, Arena *arena, Store
     TRY(rows_status(rows, err));
     fail(err, E_NOT_FOUND, "there is no draw '%.*s'", STR_ARG(str_slice(id, 0, 64)));
     return fail_hint(err, "check the address with whoever published it");
+}
+
+static Date receipt_day(const StoredDraw *draw) {
+    return draw->period_to + 1;
 }
 
 static void put_moment(Json *out, const char *key, Instant at, int zone) {
@@ -39,6 +44,7 @@ static void put_announcement(const StoredDraw *draw, int zone, Json *out) {
     for (size_t i = 0; i < COUNT_OF(texts); i++) json_put_str(out, texts[i].key, texts[i].text);
     json_put_date(out, "period_from", draw->period_from);
     json_put_date(out, "period_to", draw->period_to);
+    json_put_date(out, "receipt_from", receipt_day(draw));
     put_moment(out, "announced_at", draw->announced_at, zone);
     put_moment(out, "drawn_at", draw->drawn_at, zone);
 }
@@ -80,6 +86,7 @@ Status app_draw_public(const App *app, Str realm, Str id, Arena *arena, Json *ou
     TRY(put_terms(&draw, out, err));
     put_reasons(inputs.exclude, out);
     put_canonical("strata", json_object_get(receipt, "strata"), out);
+    json_put_bool(out, "receipt_open", draw.receipt.len > 0 && env_today(&app->env) >= receipt_day(&draw));
     json_put_i64(out, "units", (int64_t)json_array_size(json_object_get(receipt, "result")));
     json_put_i64(out, "officers", (int64_t)json_array_size(json_object_get(receipt, "pool")));
     json_end_object(out);
@@ -92,6 +99,12 @@ Status app_draw_public_receipt(const App *app, Str realm, Str id, Arena *arena, 
     if (draw.receipt.len == 0) {
         fail(err, E_NOT_FOUND, "this draw has not been made yet");
         return fail_hint(err, "it is made when the public value is known");
+    }
+    if (env_today(&app->env) < receipt_day(&draw)) {
+        char day[DATE_TEXT];
+        fail(err, E_NOT_FOUND, "the receipt is published on %s, when the visits are over",
+             date_format(receipt_day(&draw), day));
+        return fail_hint(err, "its hash is on the draw's page already");
     }
     *ret = draw.receipt;
     return OK;

@@ -542,6 +542,8 @@ export interface PublicDraw extends Pick<DrawDetail, 'id' | 'activity' | 'org_na
   exclusions: string[]
   units: number
   officers: number
+  receipt_open: boolean
+  receipt_from: string
 }
 
 export interface DrawStratum {
