@@ -91,7 +91,7 @@ Status words_of(Arena *arena, const Str *texts, size_t count, Str **ret, size_t 
     if (!words.items) return no_memory(err);
     for (size_t i = 0; i < count; i++) take_text(&words, texts[i]);
     if (words.failed) return no_memory(err);
-    qsort(words.items, words.count, sizeof *words.items, compare);
+    if (words.count > 1) qsort(words.items, words.count, sizeof *words.items, compare);
     size_t kept = 0;
     for (size_t i = 0; i < words.count; i++)
         if (!kept || !str_equal(words.items[kept - 1], words.items[i])) words.items[kept++] = words.items[i];

@@ -27,7 +27,8 @@ static Status read_plan(Cli *cli, const char *path, Diags *diags, Plan **ret, Er
         return OK;
     }
     TRY(status);
-    qsort((*ret)->clauses, (*ret)->clause_count, sizeof *(*ret)->clauses, by_clause_id);
+    if ((*ret)->clause_count > 1)
+        qsort((*ret)->clauses, (*ret)->clause_count, sizeof *(*ret)->clauses, by_clause_id);
     return OK;
 }
 

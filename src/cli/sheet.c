@@ -257,7 +257,7 @@ Status sheet_read(Cli *cli, const char *path, const ExprSchema *schema, Diags *d
     TRY(take_header(sheet, csv_header(csv), cli->arena, err));
     size_t faults = diags->error_count;
     TRY(take_rows(sheet, csv, cli->arena, diags, err));
-    qsort_r(sheet->rows, sheet->count, sizeof *sheet->rows, by_id, sheet);
+    if (sheet->count > 1) qsort_r(sheet->rows, sheet->count, sizeof *sheet->rows, by_id, sheet);
     check_ids(sheet, diags);
     if (diags->error_count > faults) return fail(err, E_INVALID, "%s holds faults", path);
     sheet->source = (SubjectSource){sheet_rewind, sheet_next, sheet};

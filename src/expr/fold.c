@@ -35,7 +35,7 @@ static int compare_values(const void *a, const void *b) {
 }
 
 static double count_distinct(Fold *fold) {
-    qsort(fold->values, fold->count, sizeof *fold->values, compare_values);
+    if (fold->count > 1) qsort(fold->values, fold->count, sizeof *fold->values, compare_values);
     size_t distinct = 0;
     for (size_t i = 0; i < fold->count; i++)
         if (i == 0 || value_order(&fold->values[i - 1], &fold->values[i]) != 0) distinct++;

@@ -103,7 +103,7 @@ Status assign_travel(const AssignInput *input, const AssignResult *result, Arena
     Stops stops = {0};
     AssignTravel travel = {0};
     TRY(list_stops(input, result, arena, &stops, err));
-    qsort(stops.items, stops.count, sizeof *stops.items, by_day);
+    if (stops.count > 1) qsort(stops.items, stops.count, sizeof *stops.items, by_day);
     for (size_t i = 0, next; i < stops.count; i = next) {
         size_t located = i;
         for (next = i; next < stops.count && stops.items[next].day == stops.items[i].day; next++) {
