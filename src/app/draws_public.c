@@ -19,14 +19,6 @@ static Date receipt_day(const StoredDraw *draw) {
     return draw->period_to + 1;
 }
 
-static void put_moment(Json *out, const char *key, Instant at, int zone) {
-    json_key(out, key);
-    if (at == INSTANT_NONE)
-        json_null_value(out);
-    else
-        json_instant(out, at, zone);
-}
-
 static void put_announcement(const StoredDraw *draw, int zone, Json *out) {
     const struct {
         const char *key;
@@ -45,8 +37,10 @@ static void put_announcement(const StoredDraw *draw, int zone, Json *out) {
     json_put_date(out, "period_from", draw->period_from);
     json_put_date(out, "period_to", draw->period_to);
     json_put_date(out, "receipt_from", receipt_day(draw));
-    put_moment(out, "announced_at", draw->announced_at, zone);
-    put_moment(out, "drawn_at", draw->drawn_at, zone);
+    json_key(out, "announced_at");
+    json_instant(out, draw->announced_at, zone);
+    json_key(out, "drawn_at");
+    json_instant(out, draw->drawn_at, zone);
 }
 
 static void put_canonical(const char *key, const json_t *part, Json *out) {

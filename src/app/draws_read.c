@@ -89,14 +89,6 @@ Status draw_load_inputs(const App *app, Str realm, Str id, Arena *arena, DrawInp
 
 /* ---- as JSON ---- */
 
-static void put_instant(Json *out, const char *key, Instant instant, int zone) {
-    json_key(out, key);
-    if (instant == INSTANT_NONE)
-        json_null_value(out);
-    else
-        json_instant(out, instant, zone);
-}
-
 static void put_draw(const StoredDraw *draw, int zone, Json *out) {
     const struct {
         const char *key;
@@ -120,8 +112,10 @@ static void put_draw(const StoredDraw *draw, int zone, Json *out) {
     json_put_i64(out, "version", draw->version);
     json_put_date(out, "period_from", draw->period_from);
     json_put_date(out, "period_to", draw->period_to);
-    put_instant(out, "announced_at", draw->announced_at, zone);
-    put_instant(out, "drawn_at", draw->drawn_at, zone);
+    json_key(out, "announced_at");
+    json_instant(out, draw->announced_at, zone);
+    json_key(out, "drawn_at");
+    json_instant(out, draw->drawn_at, zone);
 }
 
 static void put_csv(const StoredDraw *draw, Buf *out) {
