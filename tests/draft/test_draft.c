@@ -185,7 +185,33 @@ static void test_words(void **state) {
     assert_true(holds(unknown, "deadline: null\nafter: null\nwithin: 3d\n"));
     assert_true(holds(unknown, "within: null\n") && holds(unknown, "fill: [deadline, after, within]"));
     Str festivals = plan_of(arena, "在春节、重大节假日期间开展检查。");
-    assert_true(holds(festivals, "on: \"春节\"\n") && holds(festivals, "fill: [do, each, by, on]"));
+    assert_true(holds(festivals, "on: \"春节\"\n") && holds(festivals, "fill: [do, on, each, by]"));
+    arena_free(arena);
+}
+
+/* A key that is null stands in `fill:`, so that a person hears of it. */
+static void test_nulls(void **state) {
+    (void)state;
+    Arena *arena = arena_new(512 << 20);
+    Str text = plan_of(arena, "每2小时巡查一次。每月走访xx户。合格率达到x%。每半月例会。全年抽检xx批次。"
+                              "每季度最后一个工作日前报送。2024年5月底前完成。节后3天内复查。30分钟内到场。");
+    size_t nulls = 0, fill = 0;
+    for (Str rest = text, block; rest.len; nulls += fill) {
+        fill = 0;
+        size_t end = str_find(rest, STR("\nfill: "), 0);
+        if (end == SIZE_MAX) break;
+        size_t feed = str_find(rest, STR("\n"), end + 1);
+        block = str_slice(rest, str_find(rest, STR("```clause"), 0), end);
+        Str asked = str_slice(rest, end, feed);
+        for (size_t at = 0; (at = str_find(block, STR(": null\n"), at)) != SIZE_MAX; at++, fill++) {
+            size_t from = at;
+            while (from && block.ptr[from - 1] != '\n') from--;
+            assert_true(str_find(asked, str_slice(block, from, at), 0) != SIZE_MAX);
+        }
+        rest = str_slice(rest, feed, rest.len);
+    }
+    assert_true(nulls >= 10);
+    assert_true(holds(text, "every: null\ntimes: 1\n") && holds(text, "fill: [every, each, by]"));
     arena_free(arena);
 }
 
@@ -265,9 +291,10 @@ static void test_hostile(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),         cmocka_unit_test(test_offsets), cmocka_unit_test(test_plans),
-        cmocka_unit_test(test_breakdown),     cmocka_unit_test(test_words),   cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_several_plans), cmocka_unit_test(test_tables),  cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_cases),     cmocka_unit_test(test_offsets),       cmocka_unit_test(test_plans),
+        cmocka_unit_test(test_breakdown), cmocka_unit_test(test_words),         cmocka_unit_test(test_nulls),
+        cmocka_unit_test(test_hostile),   cmocka_unit_test(test_several_plans), cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,20 +14,20 @@ static uint32_t gap(const Token *left, const Token *right) {
 
 static TagSet near_before(const Scan *scan, const Phrase *clause, size_t at, uint32_t chars) {
     const Token *tokens = scan->line.tokens;
-    TagSet tags = 0;
+    TagSet tags = {0};
     for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
         if (tokens[i - 1].to + chars < tokens[at].from) break;
-        if (tokens[i - 1].type == TOKEN_WORD) tags |= tokens[i - 1].tags;
+        if (tokens[i - 1].type == TOKEN_WORD) tags_join(&tags, &tokens[i - 1].tags);
     }
     return tags;
 }
 
 static TagSet near_behind(const Scan *scan, const Phrase *clause, size_t at, uint32_t chars) {
     const Token *tokens = scan->line.tokens;
-    TagSet tags = 0;
+    TagSet tags = {0};
     for (size_t i = at + 1; i < clause->last && i - at < LOOK_TOKENS; i++) {
         if (tokens[i].from > tokens[at].to + chars) break;
-        if (tokens[i].type == TOKEN_WORD) tags |= tokens[i].tags;
+        if (tokens[i].type == TOKEN_WORD) tags_join(&tags, &tokens[i].tags);
     }
     return tags;
 }
@@ -52,7 +52,7 @@ static bool fills_brackets(const Scan *scan, const Token *token) {
 /* Nothing but 以上 between it and the next punctuation; the line's last token is a mark. */
 static bool is_tail(const Token *token) {
     bool compared =
-        token[1].type == TOKEN_WORD && token[1].tags & tag_bit(TAG_CMP_AFTER) && !gap(token, &token[1]);
+        token[1].type == TOKEN_WORD && tags_has(token[1].tags, TAG_CMP_AFTER) && !gap(token, &token[1]);
     const Token *last = compared ? &token[1] : token;
     return last[1].type == TOKEN_MARK && !gap(last, &last[1]);
 }
@@ -75,7 +75,7 @@ static bool is_condition(const Scan *scan, const Phrase *clause, const Token *to
     enum { OF = 0x7684, TIME = 0x65F6, BETWEEN = 0x95F4, SPELL = 0x6BB5 };
     const uint32_t *cps = scan->line.cps;
     bool compared =
-        token[1].type == TOKEN_WORD && token[1].tags & tag_bit(TAG_CMP_AFTER) && !gap(token, &token[1]);
+        token[1].type == TOKEN_WORD && tags_has(token[1].tags, TAG_CMP_AFTER) && !gap(token, &token[1]);
     uint32_t behind = compared ? token[1].to : token->to, to = clause->to;
     bool now = behind < to && cps[behind] == TIME;
     if (now && behind + 1 < to && (cps[behind + 1] == BETWEEN || cps[behind + 1] == SPELL)) now = false;
@@ -88,9 +88,10 @@ static bool is_quote(uint32_t cp) {
 
 static TagSet touching(const Scan *scan, const Token *token) {
     const uint32_t *cps = scan->line.cps;
-    TagSet tags = token->from && is_quote(cps[token->from - 1]) ? tag_bit(TAG_QUOTED) : 0;
+    TagSet tags = token->tags;
+    if (token->from && is_quote(cps[token->from - 1])) tags_add(&tags, TAG_QUOTED);
     if (token->to < scan->line.length && cps[token->to] >= '0' && cps[token->to] <= '9')
-        tags |= tag_bit(TAG_GLUED);
+        tags_add(&tags, TAG_GLUED);
     return tags;
 }
 
@@ -98,8 +99,8 @@ static TagSet touching(const Scan *scan, const Token *token) {
 static bool behind_every(const Scan *scan, const Token *token) {
     enum { EVERY = 0x6BCF, APART = 0x9694 };
     const uint32_t *cps = scan->line.cps;
-    bool counted = token->tags & tag_bit(TAG_TIME) && token[1].type == TOKEN_FIGURE &&
-                   token[1].tags & tag_bit(TAG_COUNT) && gap(token, &token[1]) == 0;
+    bool counted = tags_has(token->tags, TAG_TIME) && token[1].type == TOKEN_FIGURE &&
+                   tags_has(token[1].tags, TAG_COUNT) && gap(token, &token[1]) == 0;
     if (counted) return true;
     uint32_t at = token->from;
     if (at > 1 && cps[at - 1] == APART) at--;
@@ -109,21 +110,21 @@ static bool behind_every(const Scan *scan, const Token *token) {
 void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet places[PLACE_COUNT]) {
     const Token *token = &scan->line.tokens[at], *left = at > clause->first ? token - 1 : NULL;
     const Token *right = at + 1 < clause->last ? token + 1 : NULL;
-    places[PLACE_IS] = token->tags | touching(scan, token);
-    if (scan->is_heading) places[PLACE_IS] |= tag_bit(TAG_HEADING);
-    if (in_brackets(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_PAREN);
+    places[PLACE_IS] = touching(scan, token);
+    if (scan->is_heading) tags_add(&places[PLACE_IS], TAG_HEADING);
+    if (in_brackets(scan, clause, at)) tags_add(&places[PLACE_IS], TAG_PAREN);
     if (token->type == TOKEN_FIGURE && is_condition(scan, clause, token))
-        places[PLACE_IS] |= tag_bit(TAG_CONDITIONAL);
-    if (is_tail(token)) places[PLACE_IS] |= tag_bit(TAG_TAIL);
-    if (fills_brackets(scan, token)) places[PLACE_IS] |= tag_bit(TAG_FILLED);
+        tags_add(&places[PLACE_IS], TAG_CONDITIONAL);
+    if (is_tail(token)) tags_add(&places[PLACE_IS], TAG_TAIL);
+    if (fills_brackets(scan, token)) tags_add(&places[PLACE_IS], TAG_FILLED);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
-        places[PLACE_IS] |= tag_bit(TAG_ALONE);
+        tags_add(&places[PLACE_IS], TAG_ALONE);
     if (behind_every(scan, token))
-        places[PLACE_IS] |= tag_bit(token->tags & tag_bit(TAG_TIME) ? TAG_INTERVAL : TAG_PER);
-    places[PLACE_LEFT] =
-        left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1 ? left->tags
-                                                                                                : 0;
-    places[PLACE_RIGHT] = right && right->type == TOKEN_WORD && gap(token, right) == 0 ? right->tags : 0;
+        tags_add(&places[PLACE_IS], tags_has(token->tags, TAG_TIME) ? TAG_INTERVAL : TAG_PER);
+    bool beside = left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1;
+    places[PLACE_LEFT] = beside ? left->tags : (TagSet){0};
+    bool touches = right && right->type == TOKEN_WORD && gap(token, right) == 0;
+    places[PLACE_RIGHT] = touches ? right->tags : (TagSet){0};
     places[PLACE_NEAR] = near_before(scan, clause, at, NEAR_CHARS);
     places[PLACE_NEXT] = near_behind(scan, clause, at, NEXT_CHARS);
     places[PLACE_BEFORE] = clause->before;
@@ -134,7 +135,7 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     places[PLACE_DONE] = clause->done;
     places[PLACE_HEAD] = scan->heading;
     uint32_t from, to;
-    if (event_before(scan, clause, at, &from, &to)) places[PLACE_IS] |= tag_bit(TAG_LATER);
+    if (event_before(scan, clause, at, &from, &to)) tags_add(&places[PLACE_IS], TAG_LATER);
 }
 
 /* 至少配备救生圈4只、灭火器2具: what stands before the verb holds for the whole list. */
@@ -143,8 +144,8 @@ static Str listed_comparator(const Scan *scan, const Phrase *clause, size_t at) 
     for (size_t i = at; i > clause->open && at - i < LOOK_TOKENS; i--) {
         const Token *word = &tokens[i - 1];
         if (word->type == TOKEN_MARK && word->mark != 0x3001) break;
-        if (word->type == TOKEN_DATE || word->tags & tag_bit(TAG_CMP_AFTER)) break;
-        if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_FAR))) continue;
+        if (word->type == TOKEN_DATE || tags_has(word->tags, TAG_CMP_AFTER)) break;
+        if (word->type != TOKEN_WORD || !tags_has(word->tags, TAG_FAR)) continue;
         bool verb = word[1].type == TOKEN_WORD && gap(word, &word[1]) == 0;
         return verb ? entry_value(word->entry, TAG_CMP) : STR("");
     }
@@ -154,18 +155,18 @@ static Str listed_comparator(const Scan *scan, const Phrase *clause, size_t at) 
 Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
     const Token *tokens = scan->line.tokens, *figure = &tokens[at];
     if (at + 1 < clause->last && tokens[at + 1].type == TOKEN_WORD && gap(figure, &tokens[at + 1]) == 0 &&
-        (tokens[at + 1].tags & tag_bit(TAG_CMP_AFTER)))
+        (tags_has(tokens[at + 1].tags, TAG_CMP_AFTER)))
         return entry_value(tokens[at + 1].entry, TAG_CMP_AFTER);
     for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
         const Token *word = &tokens[i - 1];
         if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) break;
-        if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_CMP))) continue;
+        if (word->type != TOKEN_WORD || !tags_has(word->tags, TAG_CMP)) continue;
         bool strict = entry_value(word->entry, TAG_CMP).len == 1; /* 超过警戒水位0.5米, not …时巡查1次 */
-        bool far = (word->tags & tag_bit(TAG_FAR) && (!strict || figure->tags & tag_bit(TAG_MEASURE))) ||
-                   (figure->tags & tag_bit(TAG_PERCENT) && word->tags & tag_bit(TAG_REACH));
+        bool far = (tags_has(word->tags, TAG_FAR) && (!strict || tags_has(figure->tags, TAG_MEASURE))) ||
+                   (tags_has(figure->tags, TAG_PERCENT) && tags_has(word->tags, TAG_REACH));
         uint32_t reach = far ? FAR_CHARS : 1;
         const Token *next = &word[1]; /* 提高至每月1510元 */
-        if (next + 1 == figure && next->tags & tag_bit(TAG_PERIOD) && gap(word, next) == 0) reach = FAR_CHARS;
+        if (next + 1 == figure && tags_has(next->tags, TAG_PERIOD) && gap(word, next) == 0) reach = FAR_CHARS;
         if (gap(word, figure) <= reach) return entry_value(word->entry, TAG_CMP);
     }
     return listed_comparator(scan, clause, at);
@@ -174,9 +175,9 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
 /* A period word; one with a date (每年3月开展两次) for counted acts, not as a limit (每月5日前); as a limit
  * for things, too (每月5日前报送2篇). */
 static bool counts_for(const Token *word, const Token *figure) {
-    if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_PERIOD))) return false;
-    if (!word->recur || figure->tags & tag_bit(TAG_THING)) return true;
-    return figure->tags & tag_bit(TAG_COUNT) && !(word->tags & tag_bit(TAG_EDGE_BEFORE));
+    if (word->type != TOKEN_WORD || !tags_has(word->tags, TAG_PERIOD)) return false;
+    if (!word->recur || tags_has(figure->tags, TAG_THING)) return true;
+    return tags_has(figure->tags, TAG_COUNT) && !tags_has(word->tags, TAG_EDGE_BEFORE);
 }
 
 /* The nearest free period before the figure in its clause, then behind it (2次/年), then in its sentence. */
@@ -185,12 +186,12 @@ size_t period_of(const Scan *scan, const Phrase *clause, size_t at) {
     for (size_t i = at; i > clause->first; i--)
         if (counts_for(&tokens[i - 1], &tokens[at])) return i - 1;
     for (size_t i = at + 1; i < clause->last && i <= at + 2; i++)
-        if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_PERIOD) &&
+        if (tokens[i].type == TOKEN_WORD && tags_has(tokens[i].tags, TAG_PERIOD) &&
             gap(&tokens[at], &tokens[i]) <= 1)
             return i;
-    if (clause->whole & tag_bit(TAG_YEARLY)) return SIZE_MAX;
+    if (tags_has(clause->whole, TAG_YEARLY)) return SIZE_MAX;
     for (size_t i = clause->first; i > clause->open; i--)
-        if (tokens[i - 1].type == TOKEN_WORD && tokens[i - 1].tags & tag_bit(TAG_PERIOD) &&
+        if (tokens[i - 1].type == TOKEN_WORD && tags_has(tokens[i - 1].tags, TAG_PERIOD) &&
             !tokens[i - 1].recur)
             return scan->claimed[i - 1] ? SIZE_MAX : i - 1;
     return SIZE_MAX;
@@ -205,7 +206,7 @@ static uint32_t cut_between(const Scan *scan, size_t left, size_t right) {
     const Token *tokens = scan->line.tokens;
     for (size_t i = left + 1; i < right; i++)
         if (tokens[i].type == TOKEN_MARK && divides(tokens[i].mark)) return tokens[i].to;
-    bool compared = left + 1 < right && tokens[left + 1].tags & tag_bit(TAG_CMP_AFTER) &&
+    bool compared = left + 1 < right && tags_has(tokens[left + 1].tags, TAG_CMP_AFTER) &&
                     tokens[left + 1].from == tokens[left].to;
     return tokens[left + compared].to;
 }
@@ -220,7 +221,7 @@ static void trim_span(const Scan *scan, uint32_t *from, uint32_t *to) {
 static bool one_range(const Scan *scan, size_t left, size_t right) {
     const Token *tokens = scan->line.tokens;
     return right == left + 2 && tokens[left].entry == tokens[right].entry &&
-           tokens[left + 1].tags & (tag_bit(TAG_CMP_AFTER) | tag_bit(TAG_TO_DATE)) &&
+           (tags_has(tokens[left + 1].tags, TAG_CMP_AFTER) || tags_has(tokens[left + 1].tags, TAG_TO_DATE)) &&
            tokens[left + 1].from == tokens[left].to && tokens[right].from == tokens[left + 1].to;
 }
 
@@ -268,7 +269,7 @@ bool event_before(const Scan *scan, const Phrase *clause, size_t at, uint32_t *r
     for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
         const Token *word = &tokens[i - 1];
         if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) return false;
-        if (word->type != TOKEN_WORD || !(word->tags & tag_bit(TAG_EDGE_AFTER))) continue;
+        if (word->type != TOKEN_WORD || !tags_has(word->tags, TAG_EDGE_AFTER)) continue;
         if (gap(word, &tokens[at]) > NEXT_CHARS) return false;
         *ret_from = skip_lead(scan, clause->from, word->from);
         *ret_to = word->from;

@@ -4,7 +4,7 @@
 enum { GAP_CHARS = 8, GAP_TOKENS = 3 };
 
 static bool is_part(const Token *token) {
-    if (token->type == TOKEN_WORD) return (token->tags & tag_bit(TAG_WINDOW)) != 0;
+    if (token->type == TOKEN_WORD) return (tags_has(token->tags, TAG_WINDOW)) != 0;
     const DateSpan *date = token->date;
     return token->type == TOKEN_DATE && date->edge == EDGE_NONE && !date->window && !date->unset &&
            !date->year_only && !date->end_of && date->from_month == date->to_month && date->from_day == 1 &&
@@ -12,7 +12,8 @@ static bool is_part(const Token *token) {
 }
 
 static bool is_counted(const Token *token) {
-    return token->type == TOKEN_FIGURE && token->tags & (tag_bit(TAG_THING) | tag_bit(TAG_COUNT));
+    return token->type == TOKEN_FIGURE &&
+           (tags_has(token->tags, TAG_THING) || tags_has(token->tags, TAG_COUNT));
 }
 
 /* 3月40批次, 3月抽检40批次: a part and its figure, close together. */
@@ -25,7 +26,7 @@ bool is_breakdown(const Scan *scan, size_t open, size_t close) {
     size_t pairs = 0;
     bool of_which = false;
     for (size_t i = open; i < close; i++) {
-        if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_OF_WHICH)) of_which = true;
+        if (tokens[i].type == TOKEN_WORD && tags_has(tokens[i].tags, TAG_OF_WHICH)) of_which = true;
         for (size_t next = i + 1; next < close && next <= i + GAP_TOKENS; next++) {
             if (!is_pair(&tokens[i], &tokens[next])) continue;
             pairs++;
@@ -48,7 +49,7 @@ static void fill_bucket(const Scan *scan, const Token *token, Bucket *ret) {
         ret->due = date_due(scan->arena, token->date, false);
         return;
     }
-    ret->period = token->tags & tag_bit(TAG_HALF) ? STR("half-year") : STR("quarter");
+    ret->period = tags_has(token->tags, TAG_HALF) ? STR("half-year") : STR("quarter");
     ret->due = due_of_window(scan, entry_value(token->entry, TAG_WINDOW));
 }
 

@@ -1,10 +1,14 @@
 /* One find as the body of a clause. What the prose does not say is null and named in `fill:`, which `plan
  * check` reports until a person has set it. */
+#include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/utf8.h"
 #include "plan/draft/literate.h"
+
+enum { FILLS_MAX = 8 };
 
 void quoted_write(Str value, Buf *out) {
     CLEANUP(buf_free) Buf clean = BUF_INIT(value.len + 1);
@@ -18,26 +22,52 @@ void quoted_write(Str value, Buf *out) {
     json_str(&json, buf_str(&clean));
 }
 
-static void put_text(Buf *out, const char *key, Str value) {
-    buf_printf(out, "%s: ", key);
+/* The clause that is being written, and the keys that a person must set. */
+typedef struct Body {
+    const ClauseText *text;
+    Buf *out;
+    const char *fills[FILLS_MAX];
+    size_t fill_count;
+} Body;
+
+static void ask(Body *body, const char *key) {
+    for (size_t i = 0; i < body->fill_count; i++)
+        if (!strcmp(body->fills[i], key)) return;
+    assert(body->fill_count < FILLS_MAX);
+    body->fills[body->fill_count++] = key;
+}
+
+/* A key that is null is always asked for. */
+static void put_null(Body *body, const char *key) {
+    buf_printf(body->out, "%s: null\n", key);
+    ask(body, key);
+}
+
+static void put_text(Body *body, const char *key, Str value) {
+    if (!value.len) {
+        put_null(body, key);
+        return;
+    }
+    buf_printf(body->out, "%s: ", key);
+    quoted_write(value, body->out);
+    buf_add_char(body->out, '\n');
+}
+
+static void put_word(Body *body, const char *key, Str value) {
     if (value.len)
-        quoted_write(value, out);
+        buf_printf(body->out, "%s: %.*s\n", key, STR_ARG(value));
     else
-        buf_add_text(out, "null");
-    buf_add_char(out, '\n');
+        put_null(body, key);
 }
 
-static void put_word(Buf *out, const char *key, Str value) {
-    buf_printf(out, "%s: %.*s\n", key, value.len ? (int)value.len : 4, value.len ? value.ptr : "null");
-}
-
-static void put_number(Buf *out, const char *key, const DraftFind *find) {
-    buf_printf(out, "%s: ", key);
-    if (find->has_value)
-        buf_add_double(out, find->value);
-    else
-        buf_add_text(out, "null");
-    buf_add_char(out, '\n');
+static void put_number(Body *body, const char *key) {
+    if (!body->text->find->has_value) {
+        put_null(body, key);
+        return;
+    }
+    buf_printf(body->out, "%s: ", key);
+    buf_add_double(body->out, body->text->find->value);
+    buf_add_char(body->out, '\n');
 }
 
 static bool whole_count(const DraftFind *find) {
@@ -48,21 +78,23 @@ static bool is_every(Str period) {
     return period.len && !str_is(period, "event");
 }
 
-/* 每月检查2次, 每月检查10家: work that recurs. */
-static const char *write_do(const ClauseText *text, Buf *out) {
-    const DraftFind *find = text->find;
-    put_word(out, "do", find->activity);
-    put_word(out, "every", is_every(find->period) ? find->period : STR(""));
-    bool hours = str_is(find->unit, "小时");
-    if (find->comparator.len && find->comparator.ptr[0] == '<' && whole_count(find))
-        put_number(out, "at-most", find);
-    else if (hours && find->has_value && find->value >= 0.1 && find->value <= 10000)
-        put_number(out, "hours", find);
-    else if (whole_count(find))
-        put_number(out, "times", find);
+/* 每月检查2次, 每月检查10家: work that recurs. An interval that is no period of a plan is for a person. */
+static void write_do(Body *body) {
+    const DraftFind *find = body->text->find;
+    put_word(body, "do", find->activity);
+    put_word(body, "every", is_every(find->period) ? find->period : STR(""));
+    bool hours = str_is(find->unit, "小时") && find->has_value && find->value >= 0.1 && find->value <= 10000;
+    bool counted = whole_count(find);
+    if (find->comparator.len && find->comparator.ptr[0] == '<' && counted)
+        put_number(body, "at-most");
+    else if (hours)
+        put_number(body, "hours");
+    else if (counted)
+        put_number(body, "times");
     else
-        buf_add_text(out, "times: null\n");
-    return find->activity.len ? "[each, by]" : "[do, each, by]";
+        put_null(body, "times");
+    ask(body, "each");
+    ask(body, "by");
 }
 
 static void put_months(const ClauseText *text, Buf *out) {
@@ -74,55 +106,59 @@ static void put_months(const ClauseText *text, Buf *out) {
     buf_add_text(out, "}\n");
 }
 
-static const char *write_quota(const ClauseText *text, Buf *out) {
-    const DraftFind *find = text->find;
-    if (is_every(find->period) && !str_is(find->period, "year") && !find->due.len) return write_do(text, out);
-    put_word(out, "quota", find->activity);
-    if (!find->month) put_number(out, "total", find);
-    if (text->part_count) put_months(text, out);
-    return find->activity.len ? "[where, by]" : "[quota, where, by]";
+static void write_quota(Body *body) {
+    const DraftFind *find = body->text->find;
+    if (is_every(find->period) && !str_is(find->period, "year") && !find->due.len) {
+        write_do(body);
+        return;
+    }
+    put_word(body, "quota", find->activity);
+    if (!find->month) put_number(body, "total");
+    if (body->text->part_count) put_months(body->text, body->out);
+    ask(body, "where");
+    ask(body, "by");
 }
 
 /* A target is a sign and a figure: ">= 95%". */
-static const char *write_measure(const ClauseText *text, Buf *out) {
-    const DraftFind *find = text->find;
-    put_text(out, "measure", find->object.len ? find->object : find->action);
-    buf_add_text(out, "value: null\ntarget: ");
-    if (find->has_value) {
-        buf_printf(out, "\"%.*s ", STR_ARG(find->comparator));
-        buf_add_double(out, find->value);
-        buf_printf(out, "%s\"\n", str_is(find->unit, "‰") ? "‰" : "%");
-    } else {
-        buf_add_text(out, "null\n");
+static void write_measure(Body *body) {
+    const DraftFind *find = body->text->find;
+    put_text(body, "measure", find->object.len ? find->object : find->action);
+    put_null(body, "value");
+    if (!find->has_value) {
+        put_null(body, "target");
+        return;
     }
-    return find->has_value ? "[value]" : "[value, target]";
+    buf_printf(body->out, "target: \"%.*s ", STR_ARG(find->comparator));
+    buf_add_double(body->out, find->value);
+    buf_printf(body->out, "%s\"\n", str_is(find->unit, "‰") ? "‰" : "%");
 }
 
-static const char *write_rule(const ClauseText *text, Buf *out) {
-    const DraftFind *find = text->find;
-    put_text(out, "rule", find->object.len ? find->object : find->action);
-    buf_add_text(out, "on: null\nrequire: null\n");
-    return "[on, require]";
+static void write_rule(Body *body) {
+    const DraftFind *find = body->text->find;
+    put_text(body, "rule", find->object.len ? find->object : find->action);
+    put_null(body, "on");
+    put_null(body, "require");
 }
 
 /* Known years only: a plan with 20xx says nothing a calendar could hold. */
-static void put_day(Buf *out, const char *key, Str day) {
+static void put_day(Body *body, const char *key, Str day) {
     bool known = day.len == 10 && !str_starts(day, STR("0000"));
-    put_word(out, key, known ? day : STR(""));
+    put_word(body, key, known ? day : STR(""));
 }
 
-static const char *write_phase(const ClauseText *text, Buf *out) {
-    const DraftFind *find = text->find;
+static void write_phase(Body *body) {
+    const DraftFind *find = body->text->find;
     Str from, to;
     bool window = str_cut(find->due, '/', &from, &to);
-    put_text(out, "phase", find->object.len ? find->object : find->action);
-    put_day(out, "from", window ? from : str_is(find->kind, "deadline") ? STR("") : find->due);
-    put_day(out, "to", window ? to : find->due);
-    return str_starts(find->due, STR("2")) && !str_is(find->kind, "deadline") ? "[steps]" : "[from, to]";
+    put_text(body, "phase", find->object.len ? find->object : find->action);
+    put_day(body, "from", window ? from : str_is(find->kind, "deadline") ? STR("") : find->due);
+    put_day(body, "to", window ? to : find->due);
+    if (!body->fill_count) ask(body, "steps");
 }
 
 /* Natural days and working days are whole; months and years differ in length, so a person must say. */
-static bool put_within(const DraftFind *find, Buf *out) {
+static void put_within(Body *body) {
+    const DraftFind *find = body->text->find;
     const char *unit = str_is(find->clock, "hours")          ? (str_is(find->unit, "分钟") ? "min" : "h")
                        : str_is(find->clock, "working-days") ? "wd"
                                                              : "d";
@@ -130,82 +166,78 @@ static bool put_within(const DraftFind *find, Buf *out) {
     double amount = find->value * (str_is(find->unit, "周") ? 7 : 1);
     bool known = find->has_value && !months && amount >= 1 && amount <= 3650 && amount == floor(amount);
     if (known)
-        buf_printf(out, "within: %.0f%s\n", amount, unit);
+        buf_printf(body->out, "within: %.0f%s\n", amount, unit);
     else
-        buf_add_text(out, "within: null\n");
-    return known;
+        put_null(body, "within");
 }
 
 /* Steps and events are words that flows wait for: one that is not known is null, not a guess. */
-static const char *write_deadline(const ClauseText *text, Buf *out) {
-    static const char *const fills[] = {
-        "[by]",       "[within]",           "[after]",           "[after, within]",
-        "[deadline]", "[deadline, within]", "[deadline, after]", "[deadline, after, within]"};
-    const DraftFind *find = text->find;
-    if (!find->clock.len) return write_phase(text, out);
-    put_word(out, "deadline", find->step);
-    put_word(out, "after", find->event);
-    bool within = put_within(find, out);
-    return fills[(find->step.len ? 0 : 4) + (find->event.len ? 0 : 2) + (within ? 0 : 1)];
+static void write_deadline(Body *body) {
+    const DraftFind *find = body->text->find;
+    if (!find->clock.len) {
+        write_phase(body);
+        return;
+    }
+    put_word(body, "deadline", find->step);
+    put_word(body, "after", find->event);
+    put_within(body);
+    if (!body->fill_count) ask(body, "by");
 }
 
-/* The plan's own due rule for a due of the scheme; false: a person must choose (windows, last workdays,
+/* The plan's own due rule for a due of the scheme; a person must choose for others (windows, last workdays,
  * terms). */
-static bool write_due(Str due, Buf *out) {
+static void put_due(Body *body) {
     static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                            "friday", "saturday", "sunday"};
+    Str due = body->text->find->due;
     bool plain = str_starts(due, STR("monthly day ")) || str_starts(due, STR("quarter month ")) ||
                  str_starts(due, STR("yearly ")) || str_starts(due, STR("daily "));
-    if (str_is(due, "monthly day last")) {
-        buf_add_text(out, "due: monthly last day\n");
-    } else if (str_starts(due, STR("weekly day ")) && due.len > 11 && due.ptr[11] >= '1' &&
-               due.ptr[11] <= '7') {
-        buf_printf(out, "due: weekly %s\n", weekdays[due.ptr[11] - '1']);
-    } else if (plain && str_find(due, STR("/"), 0) == SIZE_MAX) {
-        buf_printf(out, "due: %.*s\n", STR_ARG(due));
-    } else {
-        buf_add_text(out, "due: null\n");
-        return false;
-    }
-    return true;
+    bool weekly =
+        str_starts(due, STR("weekly day ")) && due.len > 11 && due.ptr[11] >= '1' && due.ptr[11] <= '7';
+    if (str_is(due, "monthly day last"))
+        put_word(body, "due", STR("monthly last day"));
+    else if (weekly)
+        buf_printf(body->out, "due: weekly %s\n", weekdays[due.ptr[11] - '1']);
+    else
+        put_word(body, "due", plain && str_find(due, STR("/"), 0) == SIZE_MAX ? due : STR(""));
 }
 
-static const char *write_report(const ClauseText *text, Buf *out) {
-    const DraftFind *find = text->find;
-    put_text(out, "report", find->object.len ? find->object : find->action);
-    buf_add_text(out, "to: null\n");
-    return write_due(find->due, out) ? "[to]" : "[to, due]";
+static void write_report(Body *body) {
+    const DraftFind *find = body->text->find;
+    put_text(body, "report", find->object.len ? find->object : find->action);
+    put_null(body, "to");
+    put_due(body);
 }
 
 /* Festivals joined by |. Those that the calendar does not know (节假日) are left out; none is null. */
-static bool put_festivals(const ClauseText *text, Buf *out) {
+static void put_festivals(Body *body) {
     CLEANUP(buf_free) Buf known = BUF_INIT(4096);
     bool all = true;
-    for (Str rest = text->find->anchor, name; rest.len;) {
+    for (Str rest = body->text->find->anchor, name; rest.len;) {
         str_cut(rest, '|', &name, &rest);
-        bool knows = words_know(text->words, WORD_FESTIVAL, name);
+        bool knows = words_know(body->text->words, WORD_FESTIVAL, name);
         all = all && knows;
         if (knows && known.len) buf_add_char(&known, '|');
         if (knows) buf_add(&known, name);
     }
-    put_text(out, "on", buf_str(&known));
-    return all && known.len;
+    put_text(body, "on", buf_str(&known));
+    if (!all) ask(body, "on");
 }
 
-static const char *write_occasion(const ClauseText *text, Buf *out) {
-    const DraftFind *find = text->find;
-    put_word(out, "do", find->activity);
-    bool known = put_festivals(text, out);
+static void write_occasion(Body *body) {
+    const DraftFind *find = body->text->find;
+    put_word(body, "do", find->activity);
+    put_festivals(body);
     bool days =
         find->has_value && find->value >= 1 && find->value <= 365 && find->value == floor(find->value);
-    if (days) buf_printf(out, "before: %.0fd\n", find->value);
-    if (known) return find->activity.len ? "[each, by]" : "[do, each, by]";
-    return find->activity.len ? "[each, by, on]" : "[do, each, by, on]";
+    if (days) buf_printf(body->out, "before: %.0fd\n", find->value);
+    ask(body, "each");
+    ask(body, "by");
 }
 
 static const struct {
     const char *kind;
-    const char *(*write)(const ClauseText *text, Buf *out);
+    void (*put)(Body *body);
 } writers[] = {
     {"frequency", write_do},           {"quota", write_quota}, {"rate", write_measure},
     {"deadline", write_deadline},      {"phase", write_phase}, {"report", write_report},
@@ -235,17 +267,22 @@ static void write_note(const DraftFind *find, Buf *out) {
     add_note(&note, "对象", find->object);
     add_note(&note, "动作", find->action);
     add_note(&note, "主体", find->who);
-    put_text(out, "note", buf_str(&note));
+    buf_add_text(out, "note: ");
+    quoted_write(buf_str(&note), out);
+    buf_add_char(out, '\n');
 }
 
 void clause_write(const ClauseText *text, Buf *out) {
     const DraftFind *find = text->find;
+    Body body = {.text = text, .out = out};
+    void (*put)(Body *) = write_rule;
     buf_printf(out, "```clause %.*s-%zu\n", STR_ARG(find->kind), text->number);
-    const char *fill = NULL;
     for (size_t i = 0; i < COUNT_OF(writers); i++)
-        if (str_is(find->kind, writers[i].kind)) fill = writers[i].write(text, out);
-    if (!fill) fill = write_rule(text, out);
+        if (str_is(find->kind, writers[i].kind)) put = writers[i].put;
+    put(&body);
     buf_printf(out, "source: [%zu, %zu]\n", find->start, find->end);
     write_note(find, out);
-    buf_printf(out, "fill: %s\n```\n\n", fill);
+    buf_add_text(out, "fill: [");
+    for (size_t i = 0; i < body.fill_count; i++) buf_printf(out, "%s%s", i ? ", " : "", body.fills[i]);
+    buf_add_text(out, "]\n```\n\n");
 }

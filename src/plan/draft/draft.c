@@ -29,9 +29,9 @@ static Status decode_line(Reader *reader, Str text, size_t from, size_t to, Erro
 }
 
 static TagSet line_tags(const Line *line) {
-    TagSet tags = 0;
+    TagSet tags = {0};
     for (size_t i = 0; i < line->count; i++)
-        if (line->tokens[i].type == TOKEN_WORD) tags |= line->tokens[i].tags;
+        if (line->tokens[i].type == TOKEN_WORD) tags_join(&tags, &line->tokens[i].tags);
     return tags;
 }
 
@@ -76,7 +76,7 @@ static Status read_line(Reader *reader, size_t from, size_t to, Error *err) {
         scan->heading = line_tags(&scan->line);
         heading_enter(reader, marks);
         bool listed = scan->line.tokens[0].mark == MARK_LIST;
-        if (!listed && scan->heading & tag_bit(TAG_TITLE)) TRY(note_title(reader, from + skipped, to, err));
+        if (!listed && tags_has(scan->heading, TAG_TITLE)) TRY(note_title(reader, from + skipped, to, err));
     } else {
         heading_lead(reader);
     }

@@ -10,8 +10,9 @@ static Str chosen(const Rule *rule, Str given) {
 
 /* A count of acts or things takes the period of the heading above when its sentence names none. */
 static Str section_period(const Scan *scan, const Phrase *clause, size_t at) {
-    bool counted = scan->line.tokens[at].tags & (tag_bit(TAG_COUNT) | tag_bit(TAG_THING));
-    return counted && !(clause->sent & tag_bit(TAG_YEARLY)) ? scan->period : STR("");
+    const Token *token = &scan->line.tokens[at];
+    bool counted = tags_has(token->tags, TAG_COUNT) || tags_has(token->tags, TAG_THING);
+    return counted && !tags_has(clause->sent, TAG_YEARLY) ? scan->period : STR("");
 }
 
 /* `auto`: the figure's period word, else the plan's year when the sentence names it. `near`: the word alone.
@@ -25,7 +26,7 @@ static Str period_for(Scan *scan, const Phrase *clause, size_t at, const Rule *r
         scan->claimed[period] = true;
         return entry_value(scan->line.tokens[period].entry, TAG_PERIOD);
     }
-    if (automatic && clause->sent & tag_bit(TAG_YEARLY)) return STR("year");
+    if (automatic && tags_has(clause->sent, TAG_YEARLY)) return STR("year");
     return section_period(scan, clause, at);
 }
 
@@ -49,7 +50,7 @@ void find_number(const Scan *scan, const Token *token, const Number *number, Dra
         find->value *= 10;
         find->unit = STR("%");
     }
-    if (token->tags & tag_bit(TAG_PERCENT) && !find->unit.len) find->unit = STR("%");
+    if (tags_has(token->tags, TAG_PERCENT) && !find->unit.len) find->unit = STR("%");
 }
 
 static bool dash_between(const Scan *scan, const Token *left, const Token *right) {
@@ -69,7 +70,7 @@ static const Token *beside(const Scan *scan, const Phrase *clause, size_t at, in
     for (int i = 1; i <= 2; i++) {
         size_t other = at + (size_t)(step * i);
         if (other < clause->first || other >= clause->last) return NULL;
-        if (tokens[other].type != TOKEN_WORD || !(tokens[other].tags & tag_bit(TAG_TO_DATE)))
+        if (tokens[other].type != TOKEN_WORD || !tags_has(tokens[other].tags, TAG_TO_DATE))
             return &tokens[other];
     }
     return NULL;
@@ -108,7 +109,7 @@ static Status add_lower(Scan *scan, Phrase *clause, size_t at, const Rule *rule,
 static Status on_interval(Scan *scan, Phrase *clause, size_t at, const Rule *rule) {
     const Token *tokens = scan->line.tokens, *token = &tokens[at], *count = NULL;
     for (size_t i = at + 1; i < clause->last && !count; i++)
-        if (tokens[i].type == TOKEN_FIGURE && tokens[i].tags & tag_bit(TAG_COUNT)) {
+        if (tokens[i].type == TOKEN_FIGURE && tags_has(tokens[i].tags, TAG_COUNT)) {
             count = &tokens[i];
             scan->claimed[i] = true;
         }
@@ -143,12 +144,12 @@ static Status on_interval(Scan *scan, Phrase *clause, size_t at, const Rule *rul
 static void figure_places(const Scan *scan, const Phrase *clause, size_t at, Str comparator, bool bucket,
                           TagSet places[PLACE_COUNT]) {
     places_fill(scan, clause, at, places);
-    if (bucket) places[PLACE_IS] |= tag_bit(TAG_BUCKET);
-    if (lower_end(scan, clause, at)) places[PLACE_IS] |= tag_bit(TAG_RANGE);
+    if (bucket) tags_add(&places[PLACE_IS], TAG_BUCKET);
+    if (lower_end(scan, clause, at)) tags_add(&places[PLACE_IS], TAG_RANGE);
     if (period_of(scan, clause, at) != SIZE_MAX || section_period(scan, clause, at).len)
-        places[PLACE_IS] |= tag_bit(TAG_PERIOD);
-    if (comparator.len && comparator.ptr[0] == '>') places[PLACE_IS] |= tag_bit(TAG_AT_LEAST);
-    if (comparator.len && comparator.ptr[0] == '<') places[PLACE_IS] |= tag_bit(TAG_AT_MOST);
+        tags_add(&places[PLACE_IS], TAG_PERIOD);
+    if (comparator.len && comparator.ptr[0] == '>') tags_add(&places[PLACE_IS], TAG_AT_LEAST);
+    if (comparator.len && comparator.ptr[0] == '<') tags_add(&places[PLACE_IS], TAG_AT_MOST);
 }
 
 /* 抽检120批次，其中3月40批次: the part is about what the whole is about. */
@@ -171,9 +172,9 @@ Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
     Bucket bucket = {.token = SIZE_MAX};
     bool part = bucket_find(scan, clause, at, &bucket);
     figure_places(scan, clause, at, comparator, part, places);
-    const Rule *rule = rule_find(scan->rules, token->tags, places);
+    const Rule *rule = rule_find(scan->rules, &token->tags, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
-    if (places[PLACE_IS] & tag_bit(TAG_INTERVAL)) return on_interval(scan, clause, at, rule);
+    if (tags_has(places[PLACE_IS], TAG_INTERVAL)) return on_interval(scan, clause, at, rule);
     const Token *lower = lower_end(scan, clause, at);
     DraftFind *find;
     TRY(find_emit(scan, clause, at, rule, &find));

@@ -44,9 +44,9 @@ static Str body_of(const Scan *scan, const Phrase *clause, size_t until) {
         const Token *token = &scan->line.tokens[i];
         if (token->type == TOKEN_FIGURE || token->type == TOKEN_DATE) break;
         if (token->type != TOKEN_WORD) continue;
-        if (token->tags & tag_bit(TAG_ORG) && token->to - from <= WHO_MAX)
+        if (tags_has(token->tags, TAG_ORG) && token->to - from <= WHO_MAX)
             to = token->to;
-        else if (token->tags & (tag_bit(TAG_ACT) | tag_bit(TAG_PERIOD)))
+        else if (tags_has(token->tags, TAG_ACT) || tags_has(token->tags, TAG_PERIOD))
             break;
     }
     if (to > from && to < clause->to && (scan->line.cps[to] == 0xFF09 || scan->line.cps[to] == ')')) to++;
@@ -56,10 +56,10 @@ static Str body_of(const Scan *scan, const Phrase *clause, size_t until) {
 /* The verb nearest before the figure, else the next one behind it. */
 static const Token *verb_of(const Scan *scan, const Phrase *clause, size_t at) {
     for (size_t i = at; i > clause->first; i--)
-        if (scan->line.tokens[i - 1].type == TOKEN_WORD && scan->line.tokens[i - 1].tags & tag_bit(TAG_ACT))
+        if (scan->line.tokens[i - 1].type == TOKEN_WORD && tags_has(scan->line.tokens[i - 1].tags, TAG_ACT))
             return &scan->line.tokens[i - 1];
     for (size_t i = at + 1; i < clause->last; i++)
-        if (scan->line.tokens[i].type == TOKEN_WORD && scan->line.tokens[i].tags & tag_bit(TAG_ACT))
+        if (scan->line.tokens[i].type == TOKEN_WORD && tags_has(scan->line.tokens[i].tags, TAG_ACT))
             return &scan->line.tokens[i];
     return NULL;
 }
@@ -68,7 +68,8 @@ static const Token *verb_of(const Scan *scan, const Phrase *clause, size_t at) {
 static bool ends_object(const Token *token) {
     return is_figure(token) || token->type == TOKEN_MARK ||
            (token->type == TOKEN_WORD &&
-            token->tags & (tag_bit(TAG_CMP) | tag_bit(TAG_PERIOD) | tag_bit(TAG_CMP_AFTER)));
+            (tags_has(token->tags, TAG_CMP) || tags_has(token->tags, TAG_PERIOD) ||
+             tags_has(token->tags, TAG_CMP_AFTER)));
 }
 
 static Str tidy(const Scan *scan, uint32_t from, uint32_t to) {
@@ -81,7 +82,7 @@ static Str object_behind(const Scan *scan, const Phrase *clause, size_t at, cons
     const Token *tokens = scan->line.tokens;
     size_t next = at + 1;
     uint32_t from = tokens[at].to, to = clause->to;
-    if (next < clause->last && tokens[next].from == from && tokens[next].tags & tag_bit(TAG_CMP_AFTER))
+    if (next < clause->last && tokens[next].from == from && tags_has(tokens[next].tags, TAG_CMP_AFTER))
         from = tokens[next++].to;
     for (; next < clause->last; next++)
         if (ends_object(&tokens[next])) {
@@ -99,7 +100,7 @@ static Str object_before(const Scan *scan, const Phrase *clause, size_t at, cons
     if (verb && verb->to < to) from = verb->to;
     for (size_t i = at; i > clause->first && tokens[i - 1].from >= from; i--)
         if (ends_object(&tokens[i - 1])) {
-            if (tokens[i - 1].tags & tag_bit(TAG_CMP))
+            if (tags_has(tokens[i - 1].tags, TAG_CMP))
                 to = tokens[i - 1].from;
             else {
                 from = tokens[i - 1].to;
@@ -136,7 +137,7 @@ void find_describe(const Scan *scan, const Phrase *clause, size_t at, DraftFind 
 }
 
 static bool has(const Token *token, int tag) {
-    return token->type == TOKEN_WORD && token->tags & tag_bit(tag);
+    return token->type == TOKEN_WORD && tags_has(token->tags, tag);
 }
 
 /* The first word with a tag inside [from, to) of the line. */

@@ -23,7 +23,7 @@ static Str heading_body(const Scan *scan) {
     if (line->count < first + 2) return STR("");
     const Token *last = &line->tokens[line->count - 2];
     if (last->type == TOKEN_MARK && last > line->tokens) last--;
-    if (last->type != TOKEN_WORD || !(last->tags & tag_bit(TAG_ORG)) || last->to + 2 < line->length)
+    if (last->type != TOKEN_WORD || !tags_has(last->tags, TAG_ORG) || last->to + 2 < line->length)
         return STR("");
     uint32_t from = first ? line->tokens[0].to : 0;
     return str_trim(line_slice(scan, from, last->to));
@@ -35,7 +35,7 @@ static Str only_period(const Line *line) {
     for (size_t i = 0; i < line->count; i++) {
         const Token *token = &line->tokens[i];
         if (token->type == TOKEN_FIGURE || token->type == TOKEN_DATE || token->recur) return STR("");
-        if (token->type != TOKEN_WORD || !(token->tags & tag_bit(TAG_PERIOD))) continue;
+        if (token->type != TOKEN_WORD || !tags_has(token->tags, TAG_PERIOD)) continue;
         if (period.len) return STR("");
         period = entry_value(token->entry, TAG_PERIOD);
     }

@@ -86,7 +86,7 @@ Status lexicon_add(Lexicon *lexicon, Str word, int tag, Str value, Error *err) {
     if (!entry || !sense) return no_memory(err);
     *sense = (Sense){tag, value, entry->senses};
     entry->senses = sense;
-    entry->tags |= (TagSet)1 << tag;
+    tags_add(&entry->tags, tag);
     return OK;
 }
 

@@ -3,11 +3,38 @@
 #ifndef ANLAN_PLAN_DRAFT_LEXICON_H
 #define ANLAN_PLAN_DRAFT_LEXICON_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 
-enum { TAGS_MAX = 128 };
+enum { TAGS_MAX = 256, TAG_WORDS = TAGS_MAX / 64 };
 
-__extension__ typedef unsigned __int128 TagSet; /* one bit a tag */
+typedef struct TagSet { /* one bit a tag */
+    uint64_t bits[TAG_WORDS];
+} TagSet;
+
+static inline void tags_add(TagSet *set, int tag) {
+    set->bits[tag / 64] |= (uint64_t)1 << tag % 64;
+}
+
+static inline void tags_drop(TagSet *set, int tag) {
+    set->bits[tag / 64] &= ~((uint64_t)1 << tag % 64);
+}
+
+static inline bool tags_has(TagSet set, int tag) {
+    return set.bits[tag / 64] >> tag % 64 & 1;
+}
+
+static inline void tags_join(TagSet *set, const TagSet *other) {
+    for (int i = 0; i < TAG_WORDS; i++) set->bits[i] |= other->bits[i];
+}
+
+/* Whether they have a tag in common. */
+static inline bool tags_meet(const TagSet *set, const TagSet *other) {
+    uint64_t both = 0;
+    for (int i = 0; i < TAG_WORDS; i++) both |= set->bits[i] & other->bits[i];
+    return both != 0;
+}
 
 typedef struct Sense Sense;
 struct Sense {

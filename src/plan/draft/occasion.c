@@ -2,16 +2,17 @@
 #include "plan/draft/scan.h"
 
 /* A date without 前 that is joined to one with it takes it over: 7月1日和12月31日前. */
-static TagSet edge_tags(const Scan *scan, const Phrase *clause, size_t at, DateSpan *span) {
+static void take_edge(const Scan *scan, const Phrase *clause, size_t at, DateSpan *span, TagSet *is) {
+    static const int edges[] = {TAG_EDGE_BEFORE, TAG_EDGE_WITHIN, TAG_EDGE_FROM};
     const Token *tokens = scan->line.tokens;
-    TagSet edges = tag_bit(TAG_EDGE_BEFORE) | tag_bit(TAG_EDGE_WITHIN) | tag_bit(TAG_EDGE_FROM);
     for (size_t i = at + 1; span->edge == EDGE_NONE && i < clause->last && i <= at + 2; i++) {
         if (tokens[i].type != TOKEN_DATE) continue;
         if (tokens[i].from - tokens[at].to > 1) break;
         span->edge = tokens[i].date->edge;
-        return (tokens[at].tags & ~edges) | (tokens[i].tags & edges);
+        for (size_t edge = 0; edge < COUNT_OF(edges); edge++)
+            if (tags_has(tokens[i].tags, edges[edge])) tags_add(is, edges[edge]);
+        return;
     }
-    return tokens[at].tags;
 }
 
 /* 每年3月、9月: the second month recurs as the first does. */
@@ -31,8 +32,8 @@ static Status on_date(Scan *scan, Phrase *clause, size_t at) {
     DateSpan span = *token->date;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
-    places[PLACE_IS] = (places[PLACE_IS] & ~token->tags) | edge_tags(scan, clause, at, &span);
-    const Rule *rule = rule_find(scan->rules, tag_bit(TAG_DATE), places);
+    take_edge(scan, clause, at, &span, &places[PLACE_IS]);
+    const Rule *rule = rule_find_for(scan->rules, TAG_DATE, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     if (span.year_only) {
         span.from_month = span.to_month = 12;
@@ -46,7 +47,7 @@ static Status on_date(Scan *scan, Phrase *clause, size_t at) {
     bool report = str_is(rule->kind, "report");
     find->period = report ? STR("year") : STR("");
     bool open = str_is(rule->kind, "phase") &&
-                (span.edge == EDGE_BEFORE || places[PLACE_NEAR] & tag_bit(TAG_FROM_NOW));
+                (span.edge == EDGE_BEFORE || tags_has(places[PLACE_NEAR], TAG_FROM_NOW));
     if (!report && str_is(rule->kind, "deadline") && span.edge == EDGE_NONE) span.edge = EDGE_BEFORE;
     find->due = report ? yearly_due(scan, &span) : date_due(scan->arena, &span, open);
     if (recurs_yearly(scan, clause, at) && !span.has_year) {
@@ -61,13 +62,13 @@ static Status on_recur(Scan *scan, Phrase *clause, size_t at) {
     const Token *token = &scan->line.tokens[at];
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
-    const Rule *rule = rule_find(scan->rules, tag_bit(TAG_RECUR), places);
+    const Rule *rule = rule_find_for(scan->rules, TAG_RECUR, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     DraftFind *find;
     TRY(find_emit(scan, clause, at, rule, &find));
     Str period = entry_value(token->entry, TAG_PERIOD);
     find->comparator = str_is(rule->comparator, "auto")
-                           ? (token->tags & tag_bit(TAG_EDGE_BEFORE) ? STR("<=") : STR("="))
+                           ? (tags_has(token->tags, TAG_EDGE_BEFORE) ? STR("<=") : STR("="))
                            : rule->comparator;
     find->period = period;
     find->due = recur_due(scan->arena, token->recur, period);
@@ -92,7 +93,7 @@ static Status on_period(Scan *scan, Phrase *clause, size_t at) {
     if (scan->claimed[at]) return OK;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
-    const Rule *rule = rule_find(scan->rules, tag_bit(TAG_PERIOD), places);
+    const Rule *rule = rule_find_for(scan->rules, TAG_PERIOD, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     DraftFind *find;
     TRY(find_emit(scan, clause, at, rule, &find));
@@ -110,17 +111,17 @@ static Status on_list(Scan *scan, Phrase *clause, size_t at) {
     const Token *tokens = scan->line.tokens;
     size_t last = at, count = 1;
     while (last + 2 < clause->last && tokens[last + 1].mark == 0x3001 &&
-           tokens[last + 2].type == TOKEN_WORD && tokens[last + 2].tags & tag_bit(TAG_LIST) &&
+           tokens[last + 2].type == TOKEN_WORD && tags_has(tokens[last + 2].tags, TAG_LIST) &&
            tokens[last + 1].from == tokens[last].to && tokens[last + 2].from == tokens[last + 1].to) {
         last += 2;
         count++;
     }
     bool begins = at == clause->first || tokens[at - 1].mark != 0x3001 || at < 2 ||
-                  !(tokens[at - 2].tags & tag_bit(TAG_LIST));
+                  !tags_has(tokens[at - 2].tags, TAG_LIST);
     if (count < 2 || !begins) return OK;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, last, places);
-    const Rule *rule = rule_find(scan->rules, tag_bit(TAG_LIST), places);
+    const Rule *rule = rule_find_for(scan->rules, TAG_LIST, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     for (size_t i = at; i <= last; i += 2) {
         DraftFind *find;
@@ -138,7 +139,7 @@ static Status join_festivals(Scan *scan, const Phrase *clause, size_t at, Str *r
     CLEANUP(buf_free) Buf names = BUF_INIT(2048);
     for (size_t i = at; i < clause->last; i++) {
         const Token *token = &scan->line.tokens[i];
-        if (token->type != TOKEN_WORD || !(token->tags & tag_bit(TAG_FESTIVAL))) continue;
+        if (token->type != TOKEN_WORD || !tags_has(token->tags, TAG_FESTIVAL)) continue;
         Str name = entry_value(token->entry, TAG_FESTIVAL);
         if (!name.len) name = line_slice(scan, token->from, token->to);
         if (str_find(buf_str(&names), name, 0) != SIZE_MAX) continue;
@@ -162,7 +163,7 @@ static size_t last_listed(const Scan *scan, const Phrase *clause, size_t at) {
     size_t last = at;
     for (size_t i = at + 1; i < clause->last && tokens[i].from - tokens[last].to <= 2; i++) {
         if (tokens[i].type == TOKEN_FIGURE || tokens[i].type == TOKEN_DATE) break;
-        if (tokens[i].type == TOKEN_WORD && tokens[i].tags & tag_bit(TAG_FESTIVAL)) last = i;
+        if (tokens[i].type == TOKEN_WORD && tags_has(tokens[i].tags, TAG_FESTIVAL)) last = i;
     }
     return last;
 }
@@ -171,10 +172,10 @@ static size_t last_listed(const Scan *scan, const Phrase *clause, size_t at) {
 static const Token *days_behind(const Scan *scan, const Phrase *clause, size_t at) {
     at = last_listed(scan, clause, at);
     const Token *token = &scan->line.tokens[at];
-    size_t next = at + 1 < clause->last && token[1].tags & tag_bit(TAG_FRONT) ? 2 : 1;
+    size_t next = at + 1 < clause->last && tags_has(token[1].tags, TAG_FRONT) ? 2 : 1;
     if (at + next >= clause->last || token[next].type != TOKEN_FIGURE || token[next].from - token->to > 2)
         return NULL;
-    return token[next].tags & tag_bit(TAG_DAYS) ? token + next : NULL;
+    return tags_has(token[next].tags, TAG_DAYS) ? token + next : NULL;
 }
 
 /* A list that runs over a comma goes on with the find it began. */
@@ -199,11 +200,11 @@ static Status join_more(Scan *scan, const Phrase *clause, size_t at) {
 }
 
 static Status on_festival(Scan *scan, Phrase *clause, size_t at) {
-    if (clause->before & tag_bit(TAG_FESTIVAL)) return OK; /* the first of a list speaks for all */
+    if (tags_has(clause->before, TAG_FESTIVAL)) return OK; /* the first of a list speaks for all */
     if (is_dated(scan, clause, at)) return OK;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
-    const Rule *rule = rule_find(scan->rules, tag_bit(TAG_FESTIVAL), places);
+    const Rule *rule = rule_find_for(scan->rules, TAG_FESTIVAL, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     if (continues(scan, clause, at)) return join_more(scan, clause, at);
     DraftFind *find;
@@ -232,7 +233,7 @@ static Status on_window(Scan *scan, Phrase *clause, size_t at, int tag) {
     if (scan->claimed[at]) return OK; /* a part of a breakdown */
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
-    const Rule *rule = rule_find(scan->rules, tag_bit(tag), places);
+    const Rule *rule = rule_find_for(scan->rules, tag, places);
     Str from, to, value = entry_value(scan->line.tokens[at].entry, tag);
     bool two = str_cut(value, '/', &from, &to), limit = rule && str_is(rule->kind, "deadline");
     const char *due = two && !limit
@@ -245,7 +246,7 @@ static Status on_window(Scan *scan, Phrase *clause, size_t at, int tag) {
 static Status on_next_day(Scan *scan, Phrase *clause, size_t at) {
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
-    const Rule *rule = rule_find(scan->rules, tag_bit(TAG_NEXT_DAY), places);
+    const Rule *rule = rule_find_for(scan->rules, TAG_NEXT_DAY, places);
     size_t count = scan->count;
     TRY(on_word(scan, clause, at, rule, STR("")));
     if (scan->count == count) return OK;
@@ -263,7 +264,7 @@ static Status on_zero(Scan *scan, Phrase *clause, size_t at) {
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
     size_t count = scan->count;
-    TRY(on_word(scan, clause, at, rule_find(scan->rules, tag_bit(TAG_ZERO), places), STR("")));
+    TRY(on_word(scan, clause, at, rule_find_for(scan->rules, TAG_ZERO, places), STR("")));
     if (scan->count > count) scan->finds[count].has_value = true;
     return OK;
 }
@@ -273,12 +274,12 @@ Status word_decide(Scan *scan, Phrase *clause, size_t at) {
     if (token->type == TOKEN_DATE) return on_date(scan, clause, at);
     if (token->type != TOKEN_WORD) return OK;
     if (token->recur) return on_recur(scan, clause, at);
-    if (token->tags & tag_bit(TAG_LIST)) TRY(on_list(scan, clause, at));
-    if (token->tags & tag_bit(TAG_PERIOD)) TRY(on_period(scan, clause, at));
-    if (token->tags & tag_bit(TAG_FESTIVAL)) TRY(on_festival(scan, clause, at));
-    if (token->tags & tag_bit(TAG_WINDOW)) TRY(on_window(scan, clause, at, TAG_WINDOW));
-    if (token->tags & tag_bit(TAG_YEAR_END)) TRY(on_window(scan, clause, at, TAG_YEAR_END));
-    if (token->tags & tag_bit(TAG_ZERO)) TRY(on_zero(scan, clause, at));
-    if (token->tags & tag_bit(TAG_NEXT_DAY)) TRY(on_next_day(scan, clause, at));
+    if (tags_has(token->tags, TAG_LIST)) TRY(on_list(scan, clause, at));
+    if (tags_has(token->tags, TAG_PERIOD)) TRY(on_period(scan, clause, at));
+    if (tags_has(token->tags, TAG_FESTIVAL)) TRY(on_festival(scan, clause, at));
+    if (tags_has(token->tags, TAG_WINDOW)) TRY(on_window(scan, clause, at, TAG_WINDOW));
+    if (tags_has(token->tags, TAG_YEAR_END)) TRY(on_window(scan, clause, at, TAG_YEAR_END));
+    if (tags_has(token->tags, TAG_ZERO)) TRY(on_zero(scan, clause, at));
+    if (tags_has(token->tags, TAG_NEXT_DAY)) TRY(on_next_day(scan, clause, at));
     return OK;
 }

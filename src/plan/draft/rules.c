@@ -70,7 +70,7 @@ static Status read_term(const Loader *loader, Str text, Term *ret) {
         int tag;
         str_cut(tags, '|', &name, &tags);
         TRY(tag_of(loader, name, &tag));
-        ret->any |= tag_bit(tag);
+        tags_add(&ret->any, tag);
     }
     return OK;
 }
@@ -115,7 +115,7 @@ static Status read_lines(Loader *loader, Str text, Lexicon *lexicon) {
 static void set_kind_tags(DraftRules *rules) {
     for (size_t i = 0; i < rules->rule_count; i++) {
         int tag = tags_find(&rules->tags, rules->rules[i].kind);
-        rules->rules[i].kind_tag = tag >= 0 ? tag_bit(tag) : 0;
+        if (tag >= 0) tags_add(&rules->rules[i].kind_tag, tag);
     }
 }
 
@@ -148,14 +148,19 @@ Status draft_rules_load(Arena *arena, const DraftRules **ret, Error *err) {
 static bool rule_holds(const Rule *rule, const TagSet places[PLACE_COUNT]) {
     for (int i = 0; i < rule->term_count; i++) {
         const Term *term = &rule->terms[i];
-        if (((places[term->place] & term->any) != 0) == term->negative) return false;
+        if (tags_meet(&places[term->place], &term->any) == term->negative) return false;
     }
     return true;
 }
 
-const Rule *rule_find(const DraftRules *rules, TagSet figure, const TagSet places[PLACE_COUNT]) {
+const Rule *rule_find(const DraftRules *rules, const TagSet *figure, const TagSet places[PLACE_COUNT]) {
     for (size_t i = 0; i < rules->rule_count; i++)
-        if ((rules->rules[i].figure & figure) && rule_holds(&rules->rules[i], places))
+        if (tags_meet(&rules->rules[i].figure, figure) && rule_holds(&rules->rules[i], places))
             return &rules->rules[i];
     return NULL;
+}
+
+const Rule *rule_find_for(const DraftRules *rules, int tag, const TagSet places[PLACE_COUNT]) {
+    const TagSet figure = tag_bit(tag);
+    return rule_find(rules, &figure, places);
 }

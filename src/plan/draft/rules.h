@@ -119,7 +119,9 @@ typedef struct DraftRules {
 } DraftRules;
 
 static inline TagSet tag_bit(int tag) {
-    return (TagSet)1 << tag;
+    TagSet set = {{0}};
+    tags_add(&set, tag);
+    return set;
 }
 
 /* The built-in data. E_INTERNAL when it is damaged. */
@@ -127,6 +129,8 @@ Status draft_rules_load(Arena *arena, const DraftRules **ret, Error *err);
 /* Other data, for tests: faults name file and line. */
 Status draft_rules_parse(Arena *arena, Str words, Str units, Str rules, const DraftRules **ret, Error *err);
 /* The first rule that holds, or NULL. */
-const Rule *rule_find(const DraftRules *rules, TagSet figure, const TagSet places[PLACE_COUNT]);
+const Rule *rule_find(const DraftRules *rules, const TagSet *figure, const TagSet places[PLACE_COUNT]);
+/* The same for what is no figure: its class is one known tag. */
+const Rule *rule_find_for(const DraftRules *rules, int tag, const TagSet places[PLACE_COUNT]);
 
 #endif

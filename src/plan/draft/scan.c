@@ -9,7 +9,7 @@ Status find_emit(Scan *scan, Phrase *clause, size_t at, const Rule *rule, DraftF
     span_of_figure(scan, clause, at, &from, &to);
     DraftFind *find = find_add(scan, clause, rule, from, to);
     if (!find) return scan->err->code != OK ? scan->err->code : no_memory(scan->err);
-    clause->done |= rule->kind_tag;
+    tags_join(&clause->done, &rule->kind_tag);
     find_describe(scan, clause, at, find);
     *ret = find;
     return OK;
@@ -20,15 +20,15 @@ static Status scan_clause(Scan *scan, Phrase *clause) {
     const Token *tokens = scan->line.tokens;
     TagSet sent = clause->sent;
     for (int pass = 0; pass < 2; pass++) {
-        clause->before = 0;
+        clause->before = (TagSet){0};
         clause->sent = sent;
         for (size_t i = clause->first; i < clause->last; i++) {
             if (tokens[i].type == TOKEN_FIGURE && pass == 0) TRY(figure_decide(scan, clause, i));
             if (tokens[i].type != TOKEN_FIGURE && pass == 1) TRY(word_decide(scan, clause, i));
-            if (tokens[i].type == TOKEN_DATE) clause->before |= tag_bit(TAG_DATE);
+            if (tokens[i].type == TOKEN_DATE) tags_add(&clause->before, TAG_DATE);
             if (tokens[i].type != TOKEN_WORD) continue;
-            clause->before |= tokens[i].tags;
-            clause->sent |= tokens[i].tags;
+            tags_join(&clause->before, &tokens[i].tags);
+            tags_join(&clause->sent, &tokens[i].tags);
         }
     }
     return OK;
@@ -44,7 +44,7 @@ static const DateSpan *bucket_of(const Scan *scan, const Phrase *clause) {
         date->date->year_only)
         return NULL;
     for (size_t i = clause->last; i < scan->line.count && i - clause->last < BUCKET_TOKENS; i++)
-        if (tokens[i].type == TOKEN_FIGURE && tokens[i].tags & tag_bit(TAG_THING)) return date->date;
+        if (tokens[i].type == TOKEN_FIGURE && tags_has(tokens[i].tags, TAG_THING)) return date->date;
     return NULL;
 }
 
@@ -57,9 +57,9 @@ static Status scan_sentence(Scan *scan, size_t open, size_t close) {
     Phrase clause = {.open = open, .close = close, .broken_down = is_breakdown(scan, open, close)};
     for (size_t first = open; first < close;) {
         size_t last = first;
-        clause.whole = 0;
-        while (last < close && last - first < CLAUSE_TOKENS && !ends(&tokens[last], mark_ends_clause))
-            clause.whole |= tokens[last].type == TOKEN_WORD ? tokens[last].tags : 0, last++;
+        clause.whole = (TagSet){0};
+        for (; last < close && last - first < CLAUSE_TOKENS && !ends(&tokens[last], mark_ends_clause); last++)
+            if (tokens[last].type == TOKEN_WORD) tags_join(&clause.whole, &tokens[last].tags);
         clause.first = first;
         clause.last = last;
         clause.from = first ? tokens[first - 1].to : 0;
@@ -83,11 +83,11 @@ static Status fill_behind(Scan *scan) {
     if (!scan->behind || !scan->sentence_behind || !scan->claimed) return no_memory(scan->err);
     for (size_t i = count; i > 0; i--) {
         const Token *token = &scan->line.tokens[i - 1];
-        bool mark = token->type == TOKEN_MARK;
-        TagSet own = token->type == TOKEN_WORD || token->type == TOKEN_FIGURE ? token->tags : 0;
-        scan->behind[i - 1] = mark && mark_ends_clause(token->mark) ? 0 : scan->behind[i] | own;
-        scan->sentence_behind[i - 1] =
-            mark && mark_ends_sentence(token->mark) ? 0 : scan->sentence_behind[i] | own;
+        if (!ends(token, mark_ends_clause)) scan->behind[i - 1] = scan->behind[i];
+        if (!ends(token, mark_ends_sentence)) scan->sentence_behind[i - 1] = scan->sentence_behind[i];
+        if (token->type != TOKEN_WORD && token->type != TOKEN_FIGURE) continue;
+        tags_join(&scan->behind[i - 1], &token->tags);
+        tags_join(&scan->sentence_behind[i - 1], &token->tags);
     }
     return OK;
 }

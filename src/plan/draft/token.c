@@ -100,9 +100,10 @@ static bool is_clause_start(const Scanner *scanner) {
     return mark_ends_sentence(before) || before == ':' || before == 0xFF1A || before == '.';
 }
 
-static TagSet number_tags(const Number *number) {
-    return (number->chinese ? tag_bit(TAG_CHINESE) : 0) | (number->unset ? tag_bit(TAG_UNSET) : 0) |
-           (number->vague ? tag_bit(TAG_VAGUE) : 0);
+static void add_number_tags(const Number *number, TagSet *tags) {
+    if (number->chinese) tags_add(tags, TAG_CHINESE);
+    if (number->unset) tags_add(tags, TAG_UNSET);
+    if (number->vague) tags_add(tags, TAG_VAGUE);
 }
 
 /* 1.5批次/百人: something per so many. */
@@ -111,7 +112,7 @@ static bool read_ratio(const Scanner *scanner, size_t at, bool measure, Token *t
     Number per;
     size_t period_end;
     const Entry *period = lexicon_match(scanner->rules->words, line->cps, at - 1, line->length, &period_end);
-    if (!measure && period && period->tags & tag_bit(TAG_PERIOD)) return false; /* 2次/年, but 5毫米/天 */
+    if (!measure && period && tags_has(period->tags, TAG_PERIOD)) return false; /* 2次/年, but 5毫米/天 */
     if (at < line->length && number_starts(line->cps[at]) && number_read(line->cps, at, line->length, &per))
         at = per.end;
     size_t end = at;
@@ -127,7 +128,7 @@ static const Entry *unit_with_half(const Scanner *scanner, Number *number, size_
     if (*at + 2 >= line->length || line->cps[*at] != 0x4E2A || line->cps[*at + 1] != HALF || number->unset)
         return NULL;
     const Entry *unit = lexicon_match(scanner->rules->units, line->cps, *at + 2, line->length, ret_end);
-    if (!unit || !(unit->tags & tag_bit(TAG_TIME))) return NULL;
+    if (!unit || !tags_has(unit->tags, TAG_TIME)) return NULL;
     *at += 2;
     number->value += 0.5;
     return unit;
@@ -137,7 +138,8 @@ static const Entry *unit_with_half(const Scanner *scanner, Number *number, size_
 static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
     const Line *line = scanner->line;
     if (number->percent || number->fraction) {
-        token->tags = number_tags(number) | tag_bit(number->percent ? TAG_PERCENT : TAG_RATIO);
+        token->tags = tag_bit(number->percent ? TAG_PERCENT : TAG_RATIO);
+        add_number_tags(number, &token->tags);
         token->unit_from = token->unit_to = token->to = (uint32_t)number->end;
         return true;
     }
@@ -149,18 +151,19 @@ static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
         unit = lexicon_match(scanner->rules->units, line->cps, ++at, line->length, &end);
     }
     if (!unit) return false;
-    bool measure = unit->tags & tag_bit(TAG_MEASURE);
+    bool measure = tags_has(unit->tags, TAG_MEASURE);
     if (end + 1 < line->length && line->cps[end] == '/' && read_ratio(scanner, end + 1, measure, token)) {
         if (measure) token->tags = unit->tags; /* 60公里/小时 is a speed */
-        token->tags |= number_tags(number);
+        add_number_tags(number, &token->tags);
         token->unit_from = (uint32_t)at;
         return true;
     }
     token->entry = unit;
-    token->tags = unit->tags | number_tags(number);
+    token->tags = unit->tags;
+    add_number_tags(number, &token->tags);
     token->unit_from = (uint32_t)at;
     token->unit_to = token->to = (uint32_t)end;
-    bool half = unit->tags & tag_bit(TAG_TIME) && end < line->length && line->cps[end] == HALF &&
+    bool half = tags_has(unit->tags, TAG_TIME) && end < line->length && line->cps[end] == HALF &&
                 !number->unset &&
                 !(end + 1 < line->length && line->cps[end + 1] == NUMBER_SIGN); /* 半数 is a word */
     if (half) {                                                                 /* 一年半 */
@@ -175,15 +178,14 @@ static Status add_date(Scanner *scanner, const DateSpan *span) {
     if (!kept) return no_memory(scanner->err);
     *kept = *span;
     TagSet tags = tag_bit(TAG_DATE);
-    tags |= span->edge == EDGE_BEFORE   ? tag_bit(TAG_EDGE_BEFORE)
-            : span->edge == EDGE_WITHIN ? tag_bit(TAG_EDGE_WITHIN)
-            : span->edge == EDGE_FROM   ? tag_bit(TAG_EDGE_FROM)
-                                        : 0;
-    if (span->year_only) tags |= tag_bit(TAG_YEAR_ONLY);
-    if (span->end_of) tags |= tag_bit(TAG_END_OF);
-    if (span->has_year) tags |= tag_bit(TAG_HAS_YEAR);
-    if (span->window) tags |= tag_bit(TAG_RANGE);
-    if (span->unset) tags |= tag_bit(TAG_UNSET);
+    if (span->edge == EDGE_BEFORE) tags_add(&tags, TAG_EDGE_BEFORE);
+    if (span->edge == EDGE_WITHIN) tags_add(&tags, TAG_EDGE_WITHIN);
+    if (span->edge == EDGE_FROM) tags_add(&tags, TAG_EDGE_FROM);
+    if (span->year_only) tags_add(&tags, TAG_YEAR_ONLY);
+    if (span->end_of) tags_add(&tags, TAG_END_OF);
+    if (span->has_year) tags_add(&tags, TAG_HAS_YEAR);
+    if (span->window) tags_add(&tags, TAG_RANGE);
+    if (span->unset) tags_add(&tags, TAG_UNSET);
     Token token = {.type = TOKEN_DATE,
                    .from = (uint32_t)scanner->at,
                    .to = (uint32_t)span->end,
@@ -199,7 +201,7 @@ static void read_proportion(const Scanner *scanner, Number *number) {
     const Token *last = line->count ? &line->tokens[line->count - 1] : NULL;
     size_t at = number->end;
     bool compared =
-        last && last->type == TOKEN_WORD && last->tags & tag_bit(TAG_CMP) && last->to + 1 >= scanner->at;
+        last && last->type == TOKEN_WORD && tags_has(last->tags, TAG_CMP) && last->to + 1 >= scanner->at;
     if (!compared || number->unset || number->fraction || at + 1 >= line->length) return;
     bool colon = line->cps[at] == ':' || line->cps[at] == 0xFF1A || line->cps[at] == 0x2236;
     Number below;
@@ -223,9 +225,9 @@ static Status add_word(Scanner *scanner, const Entry *entry, size_t end) {
         *kept = recur;
         token.recur = kept;
         token.to = (uint32_t)recur.end;
-        if (recur.edge == EDGE_BEFORE) token.tags |= tag_bit(TAG_EDGE_BEFORE);
-    } else if (token.tags & tag_bit(TAG_NEXT_PERIOD)) {
-        token.tags &= ~tag_bit(TAG_PERIOD);
+        if (recur.edge == EDGE_BEFORE) tags_add(&token.tags, TAG_EDGE_BEFORE);
+    } else if (tags_has(token.tags, TAG_NEXT_PERIOD)) {
+        tags_drop(&token.tags, TAG_PERIOD);
     }
     scanner->at = token.to;
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
@@ -237,15 +239,15 @@ static const Entry *period_before_count(const Scanner *scanner, const Number *nu
     const Line *line = scanner->line;
     Number count;
     size_t at = token->to, end = 0, length = token->unit_to - token->unit_from;
-    bool one = token->tags & tag_bit(TAG_TIME) && !number->unset && fabs(number->value - 1) < 1e-9;
+    bool one = tags_has(token->tags, TAG_TIME) && !number->unset && fabs(number->value - 1) < 1e-9;
     if (!one || length >= WORD_MAX || at >= line->length || !number_starts(line->cps[at])) return NULL;
     if (!number_read(line->cps, at, line->length, &count)) return NULL;
     const Entry *unit = lexicon_match(scanner->rules->units, line->cps, count.end, line->length, &end);
-    if (!unit || !(unit->tags & tag_bit(TAG_COUNT))) return NULL;
+    if (!unit || !tags_has(unit->tags, TAG_COUNT)) return NULL;
     uint32_t word[WORD_MAX] = {EVERY};
     for (size_t i = 0; i < length; i++) word[i + 1] = line->cps[token->unit_from + i];
     const Entry *period = lexicon_match(scanner->rules->words, word, 0, length + 1, &end);
-    return period && period->tags & tag_bit(TAG_PERIOD) && end == length + 1 ? period : NULL;
+    return period && tags_has(period->tags, TAG_PERIOD) && end == length + 1 ? period : NULL;
 }
 
 /* A date, a figure or a bare number at the place; `word_end`: how far a known word reaches from here. */
@@ -267,7 +269,8 @@ static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
     if (read_unit(scanner, &number, &token)) token.type = TOKEN_FIGURE;
     if (token.type == TOKEN_NUMBER && number.unset && number.digits > 2) { /* 10xxxx */
         token.type = TOKEN_FIGURE;
-        token.tags = tag_bit(TAG_BARE) | tag_bit(TAG_UNSET);
+        token.tags = tag_bit(TAG_BARE);
+        tags_add(&token.tags, TAG_UNSET);
         token.unit_from = token.unit_to = token.to;
     }
     if (word_end >= token.to && word_end > at) return OK;
@@ -278,8 +281,8 @@ static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
     }
     token.number = number;
     token.number_to = (uint32_t)number.end;
-    if (token.type == TOKEN_NUMBER) token.tags = number_tags(&number);
-    if (number.vague) token.tags |= tag_bit(TAG_VAGUE);
+    if (token.type == TOKEN_NUMBER) add_number_tags(&number, &token.tags);
+    if (number.vague) tags_add(&token.tags, TAG_VAGUE);
     scanner->at = token.to;
     *ret_done = true;
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
