@@ -71,7 +71,7 @@ static Status make_seat(const Move *move, Tx *tx, Error *err) {
     return store_exec(tx, SQL_ASSIGN_PUT,
                       ARGS(A_STR(move->actor->realm), A_I64(key->duty.clause), A_I64(key->duty.subject),
                            A_STR(key->duty.org), A_DATE(key->duty.from), A_I64(key->number), A_I64(key->seat),
-                           A_DATE(move->day), A_I64(move->to.number)),
+                           A_DATE(move->day), A_I64(move->to.number), A_DATE(move->seat.due)),
                       NULL, err);
 }
 
@@ -120,6 +120,7 @@ static Status remove_job(void *data, Tx *tx, Error *err) {
                             A_STR(key->duty.org), A_DATE(key->duty.from), A_I64(key->number),
                             A_I64(key->seat)),
                        NULL, err));
+        TRY(seat_unmark(move->actor, tx, key, err));
     }
     return app_ledger(move->app, tx, move->actor, "duty.assignment-removed", move->payload, err);
 }
@@ -151,6 +152,7 @@ static Status refuse_job(void *data, Tx *tx, Error *err) {
                        &changed, err));
         if (changed != 1 && i == 0)
             return fail(err, E_CONFLICT, "somebody else changed this visit in the meantime");
+        TRY(seat_unmark(move->actor, tx, key, err));
     }
     return app_ledger(move->app, tx, move->actor, "duty.assignment-refused", move->payload, err);
 }

@@ -11,22 +11,28 @@ static Status put_visit(const AssignLoad *load, Tx *tx, const AssignTask *task, 
         TRY(store_exec(tx, SQL_ASSIGN_PUT,
                        ARGS(A_STR(load->realm), A_I64(key->clause), A_I64(key->subject), A_STR(key->org),
                             A_DATE(key->from), A_I64(task->number), A_I64((int64_t)i + 1), A_DATE(visit->day),
-                            A_I64(load->persons[visit->people[i]])),
+                            A_I64(load->persons[visit->people[i]]),
+                            A_DATE(load->input.duties[task->source].due)),
                        NULL, err));
     return OK;
 }
 
-static Status put_all(const AssignLoad *load, Tx *tx, const AssignResult *result, Error *err) {
+static Status each_duty(const AssignLoad *load, Tx *tx, SqlId statement, Error *err) {
     for (size_t i = 0; i < load->input.duty_count; i++) {
         const DutyKey *key = &load->keys[i];
-        TRY(store_exec(tx, SQL_ASSIGN_CLEAR,
+        TRY(store_exec(tx, statement,
                        ARGS(A_STR(load->realm), A_I64(key->clause), A_I64(key->subject), A_STR(key->org),
                             A_DATE(key->from)),
                        NULL, err));
     }
+    return OK;
+}
+
+static Status put_all(const AssignLoad *load, Tx *tx, const AssignResult *result, Error *err) {
+    TRY(each_duty(load, tx, SQL_ASSIGN_CLEAR, err));
     for (size_t i = 0; i < result->task_count; i++)
         TRY(put_visit(load, tx, &result->tasks[i], &result->visits[result->tasks[i].visit], err));
-    return OK;
+    return each_duty(load, tx, SQL_ASSIGN_MARK_HANDED, err);
 }
 
 static Status payload(const AssignLoad *load, Str org, const AssignResult *result, Buf *out, Error *err) {

@@ -152,6 +152,10 @@ Status seats_give(const Actor *actor, Tx *tx, const SeatList *list, int64_t from
     return OK;
 }
 
+Status seat_unmark(const Actor *actor, Tx *tx, const SeatKey *key, Error *err) {
+    return store_exec(tx, SQL_ASSIGN_UNMARK_HANDED, ARGS(KEY_ARGS(actor, key)), NULL, err);
+}
+
 Status seat_reason(Str *reason, Error *err) {
     *reason = str_trim(*reason);
     if (reason->len > 0 && reason->len <= REASON_MAX) return OK;

@@ -38,6 +38,8 @@ Status seats_together(const Actor *actor, Tx *tx, const Seat *seat, Arena *arena
 /* All of them from one person to another; E_CONFLICT when somebody changed them, or he has the visit already.
  */
 Status seats_give(const Actor *actor, Tx *tx, const SeatList *list, int64_t from, int64_t to, Error *err);
+/* The duty of a seat that is nobody's now: not all of it is handed out any more. */
+Status seat_unmark(const Actor *actor, Tx *tx, const SeatKey *key, Error *err);
 Status seat_reason(Str *reason, Error *err);
 
 #endif

@@ -170,6 +170,7 @@ Status app_duty_roll(const App *app, const Actor *actor, DutyChange *ret, Error 
     if (from != DATE_NONE && from < to) TRY(extend(app, actor->realm, plans, tx, read, from, to, &sum, err));
     int64_t grace = settings_i64(app->settings, SETTING_MISSED_DAYS);
     TRY(store_exec(tx, SQL_DUTY_SWEEP_MISSED, ARGS(A_STR(actor->realm), A_I64(today - grace)), &missed, err));
+    TRY(store_exec(tx, SQL_ASSIGN_MARK_OVER, ARGS(A_STR(actor->realm)), NULL, err));
     DutyChange told = sum;
     told.cancelled = missed;
     TRY(roll_payload(&told, to, &payload, err));

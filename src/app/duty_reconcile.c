@@ -188,11 +188,15 @@ static Status apply(const Engine *engine, const Change *change, Error *err) {
                           ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org),
                                A_I64(row->from), A_TEXT(run->reason)),
                           NULL, err);
-    return store_exec(run->write, SQL_DUTY_MOVE,
-                      ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org),
-                           A_I64(row->from), A_I64(row->person), A_I64(row->due), A_I64(row->due_minute),
-                           A_I64(row->times), A_I64(change->state)),
-                      NULL, err);
+    TRY(store_exec(run->write, SQL_DUTY_MOVE,
+                   ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org),
+                        A_I64(row->from), A_I64(row->person), A_I64(row->due), A_I64(row->due_minute),
+                        A_I64(row->times), A_I64(change->state)),
+                   NULL, err));
+    return store_exec(
+        run->write, SQL_ASSIGN_FOLLOW,
+        ARGS(A_STR(run->realm), A_I64(row->clause), A_I64(row->subject), A_STR(row->org), A_I64(row->from)),
+        NULL, err);
 }
 
 static Status submit(Engine *engine, Change change, Error *err) {

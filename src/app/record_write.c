@@ -125,6 +125,11 @@ static Status answer_duties(const Record *record, Tx *tx, Error *err) {
                        ARGS(A_STR(realm), A_I64(key->subject), A_I64(key->clause), A_STR(key->org),
                             A_I64(key->from), A_I64(record->day), A_I64(record->amounts[i])),
                        NULL, err));
+        if (record->corrects.len) /* a visit may be open again */
+            TRY(store_exec(tx, SQL_ASSIGN_FOLLOW,
+                           ARGS(A_STR(realm), A_I64(key->clause), A_I64(key->subject), A_STR(key->org),
+                                A_I64(key->from)),
+                           NULL, err));
     }
     return OK;
 }

@@ -361,6 +361,70 @@ static void the_day_goes_to_whom_it_was_given(Realm *realm) {
     assert_true(listed(realm, &realm->east, later, duty, &day)); /* whose duty it is */
 }
 
+/* The list of everybody, today and at the end of what is handed out. */
+static const char *lists(Realm *realm) {
+    const Actor *const actors[] = {&realm->east, &realm->second, &realm->west, &realm->town};
+    CLEANUP(buf_free) Buf text = BUF_INIT(4 << 20);
+    for (size_t i = 0; i < COUNT_OF(actors); i++)
+        for (Date day = env_today(&realm->app->env), last = day + 27; day <= last; day += 27) {
+            json_t *page = list_of(realm, actors[i], day);
+            json_canonical(page, &text);
+            buf_add_char(&text, '\n');
+            json_decref(page);
+        }
+    return arena_text(realm->arena, buf_str(&text));
+}
+
+static void marks_spare_only_looking(Realm *realm) {
+    const char *marked = lists(realm);
+    sql(realm, "UPDATE duty SET handed = 0");
+    sql(realm, "UPDATE assignment SET over = 0");
+    assert_string_equal(lists(realm), marked);
+    json_decref(run(realm, &realm->boss, "C", OK));
+    DutyChange change;
+    Error err = ERROR_INIT;
+    assert_ok(app_duty_roll(realm->app, &realm->boss, &change, &err));
+    assert_true(number(realm, "SELECT count(*) FROM duty WHERE handed = 1") > 0);
+}
+
+static const char made[] = "SELECT count(*) FROM assignment WHERE over = 1";
+
+static int64_t seats_where(Realm *realm, const char *where) {
+    return number(realm, arena_printf(realm->arena,
+                                      "SELECT count(*) FROM assignment a JOIN duty d ON d.realm = a.realm "
+                                      "AND d.clause = a.clause AND d.subject = a.subject AND d.org = a.org "
+                                      "AND d.from_day = a.from_day WHERE %s",
+                                      where));
+}
+
+/* Handed out, made, moved by a plan that asks by quarter, refused: with and without marks the lists are the
+ * same at every step. */
+static void the_list_does_not_depend_on_marks(Realm *realm) {
+    fixture_fill(realm);
+    fixture_adopt(realm, one_officer);
+    json_decref(run(realm, &realm->boss, "C", OK));
+    assert_true(number(realm, "SELECT count(*) FROM duty WHERE handed = 1") > 0);
+    assert_int_equal(seats_where(realm, "d.due <> a.due"), 0);
+    marks_spare_only_looking(realm);
+    json_decref(fixture_record(realm, &realm->east, fixture_inspection(realm), "k1", OK, NULL));
+    assert_int_equal(number(realm, made), 0);
+    marks_spare_only_looking(realm);
+    assert_int_equal(number(realm, made), 1);
+    Date due = (Date)number(realm, "SELECT max(due) FROM assignment");
+    fixture_adopt(realm, DO("a", "each: all\nevery: quarter\nby: inspector"));
+    assert_true(number(realm, "SELECT max(due) FROM assignment") > due);
+    assert_int_equal(seats_where(realm, "d.due <> a.due OR (a.over = 1 AND d.state = 0)"), 0);
+    marks_spare_only_looking(realm);
+    json_t *visit = visit_of(realm, "second", "east");
+    AppWrite write = {0};
+    Error err = ERROR_INIT;
+    assert_ok(app_assign_refuse(realm->app, &realm->second, str_from(text_of(realm, visit, "id")), STR("ill"),
+                                realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+    marks_spare_only_looking(realm);
+    json_decref(visit);
+}
+
 int main(void) {
     static const RealmTest tests[] = {
         {"what stands is kept", what_stands_is_kept},
@@ -368,6 +432,7 @@ int main(void) {
         {"moving asks rule and right", moving_asks_rule_and_right},
         {"refused work returns", refused_work_returns},
         {"the day goes to whom it was given", the_day_goes_to_whom_it_was_given},
+        {"the list does not depend on marks", the_list_does_not_depend_on_marks},
         {"both agree or the lead confirms", both_agree_or_the_lead_confirms},
         {"nobody leaves with open work", nobody_leaves_with_open_work}};
     return run_realm_tests("assign", tests, COUNT_OF(tests));

@@ -32,9 +32,34 @@ WHERE a.realm = $1 AND a.day >= $2 ORDER BY a.clause, a.subject, a.org, a.from_d
 DELETE FROM assignment WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5;
 
 -- name: assign_put
--- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from, $6 number, $7 seat, $8 day, $9 person
-INSERT INTO assignment (realm, clause, subject, org, from_day, number, seat, day, person, state, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '');
+-- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from, $6 number, $7 seat, $8 day, $9 person, $10 due of the duty
+INSERT INTO assignment (realm, clause, subject, org, from_day, number, seat, day, person, due, state, over, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, '');
+
+-- name: assign_mark_handed
+-- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from: whether every visit that is left of the duty is handed out
+UPDATE duty SET handed = 1 - handed
+WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5
+  AND handed <> CASE WHEN (SELECT count(DISTINCT a.number) FROM assignment a WHERE a.realm = $1 AND a.clause = $2 AND a.subject = $3
+                           AND a.org = $4 AND a.from_day = $5 AND a.number > duty.done AND a.state = 0)
+                          < CASE WHEN times > done THEN times - done ELSE 1 END THEN 0 ELSE 1 END;
+
+-- name: assign_unmark_handed
+-- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from: a visit of the duty is nobody's now
+UPDATE duty SET handed = 0
+WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5 AND handed = 1;
+
+-- name: assign_mark_over
+-- in: $1 realm: visits that are made, or whose duty is closed; person by person, so that those marked before are not read
+UPDATE assignment SET over = 1 WHERE realm = $1 AND person IN (SELECT p.number FROM person p WHERE p.realm = $1) AND over = 0
+  AND EXISTS (SELECT 1 FROM duty d WHERE d.realm = $1 AND d.clause = assignment.clause AND d.subject = assignment.subject
+              AND d.org = assignment.org AND d.from_day = assignment.from_day AND (d.state <> 0 OR d.done >= assignment.number));
+
+-- name: assign_follow
+-- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from: its visits after the duty was moved, or may be open again
+UPDATE assignment SET over = 0, due = (SELECT d.due FROM duty d WHERE d.realm = $1 AND d.clause = $2 AND d.subject = $3 AND d.org = $4
+    AND d.from_day = $5)
+WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5;
 
 -- name: assign_board
 -- in:  $1 realm, $2 path from, $3 path to, $4 first day, $5 last day, $6 paths of several areas, $7 person (-1 = any)

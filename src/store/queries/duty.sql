@@ -2,13 +2,14 @@
 -- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit, $8 after org, $9 after from
 -- Two lists made one: the person's own duties of which a visit is nobody's (and he has refused none), and those that he is
 -- sent to by this day; docs/formats/assign.md says why. Both come in the order of the page, which starts after (due, subject,
--- clause, org, from): the first as its primary key, which ends the search at the limit; the second is one range of
--- assignment_person. A realm that has handed nothing out is asked about that once, not once a duty.
+-- clause, org, from), and end at the limit: the first is a range of duty's primary key, the second one of assignment_list. The
+-- marks `handed` and `over` only spare looking at what is surely not on the list; what is not marked is looked at. A realm that
+-- has handed nothing out is asked about that once, not once a duty. Of several visits of a duty the earliest is told.
 SELECT d.clause, d.subject, d.org AS org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id AS subject_id, s.name AS subject_name,
        s.org AS subject_org, d.done_on, o.name AS org_name, s.address, CAST(NULL AS bigint) AS day
 FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
-WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3
+WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3 AND d.handed = 0
   AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($4, $5, $6, $8, $9)
   AND (NOT EXISTS (SELECT 1 FROM assignment WHERE realm = $1)
        OR ((SELECT count(DISTINCT a.number) FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject
@@ -18,15 +19,17 @@ WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3
                            AND a.org = d.org AND a.from_day = d.from_day AND a.number > d.done AND a.person = $2
                            AND (a.state <> 0 OR a.day <= $3))))
 UNION ALL
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, o.name,
-       s.address, min(a.day)
+SELECT a.clause, a.subject, a.org, a.from_day, a.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, o.name,
+       s.address, a.day
 FROM assignment a
 JOIN duty d ON d.realm = a.realm AND d.clause = a.clause AND d.subject = a.subject AND d.org = a.org AND d.from_day = a.from_day
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
 LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
-WHERE a.realm = $1 AND a.person = $2 AND a.day <= $3 AND a.state = 0 AND a.number > d.done AND d.state = 0
-  AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($4, $5, $6, $8, $9)
-GROUP BY d.clause, d.subject, d.org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, o.name, s.address
+WHERE a.realm = $1 AND a.person = $2 AND a.over = 0 AND a.state = 0 AND a.day <= $3 AND a.number > d.done AND d.state = 0
+  AND (a.due, a.subject, a.clause, a.org, a.from_day) > ($4, $5, $6, $8, $9)
+  AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.realm = a.realm AND b.clause = a.clause AND b.subject = a.subject
+                  AND b.org = a.org AND b.from_day = a.from_day AND b.number > d.done AND b.person = $2 AND b.state = 0
+                  AND (b.day, b.number, b.seat) < (a.day, a.number, a.seat))
 ORDER BY due, subject, clause, org, from_day LIMIT $7;
 
 -- name: duty_list_filtered
@@ -114,7 +117,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: duty_move
 -- in: $1 realm, $2 clause, $3 subject, $4 org, $5 from, $6 person, $7 due, $8 due minute, $9 times, $10 state
-UPDATE duty SET person = $6, due = $7, due_minute = $8, times = $9, state = $10, reason = NULL
+UPDATE duty SET person = $6, due = $7, due_minute = $8, times = $9, state = $10, handed = 0, reason = NULL
 WHERE realm = $1 AND clause = $2 AND subject = $3 AND org = $4 AND from_day = $5;
 
 -- name: duty_cancel

@@ -62,7 +62,7 @@ WHERE realm = $1 AND clause = $3 AND subject = $2 AND org = $4 AND from_day = $5
 
 -- name: duty_corrected
 -- in: $1 realm, $2 subject, $3 clause, $4 org, $5 from, $6 day of the evidence, $7 how much more (may be negative)
-UPDATE duty SET done = done + $7, done_on = $6,
+UPDATE duty SET done = done + $7, done_on = $6, handed = 0,
     state = CASE WHEN done + $7 < times THEN CASE WHEN state = 3 THEN 3 ELSE 0 END WHEN $6 > due THEN 2 ELSE 1 END
 WHERE realm = $1 AND clause = $3 AND subject = $2 AND org = $4 AND from_day = $5 AND state IN (0, 1, 2, 3);
 
