@@ -1,7 +1,5 @@
 /* The board: people and days, their visits, what nobody has. */
-#include "app/area.h"
-#include "app/assign.h"
-#include "doc/csv.h"
+#include "app/assign_lacking.h"
 
 enum { WEEK = 7, VISITS_MAX = 20000, LACKING_MAX = 500 };
 
@@ -13,6 +11,7 @@ typedef struct Board {
     Date from, to;
     int64_t person; /* -1: anyone */
     bool may;       /* the actor may assign somewhere here */
+    Arena *arena;
 } Board;
 
 typedef struct Column {
@@ -123,32 +122,15 @@ static Status put_visits(const Board *board, Json *out, Error *err) {
     return rows_status(rows, err);
 }
 
-static Status put_lacking(const Board *board, Json *out, Error *err) {
-    static const Column columns[] = {{"subject", 7}, {"subject_name", 8}, {"org_name", 9},
-                                     {"plan", 10},   {"clause", 11},      {"title", 12}};
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(board->tx, SQL_ASSIGN_LACKING,
-                    ARGS(A_STR(board->actor->realm), A_STR(board->area.from), A_STR(board->area.to),
-                         A_DATE(board->from), A_DATE(board->to), A_STR(board->area.paths)),
-                    &rows, err));
-    json_key(out, "lacking");
-    json_begin_array(out);
-    int count = 0;
-    while (rows_next(rows)) {
-        if (count++ >= LACKING_MAX) continue;
-        char duty[DUTY_ID_TEXT], seat[SEAT_ID_TEXT];
-        SeatKey key = {key_at(rows), rows_i64(rows, 6) + 1, 1};
-        json_begin_object(out);
-        json_put_text(out, "id", seat_id_format(key, seat));
-        json_put_text(out, "duty", duty_id_format(key.duty, duty));
-        json_put_date(out, "from", key.duty.from);
-        json_put_date(out, "due", rows_date(rows, 4));
-        put_texts(rows, columns, COUNT_OF(columns), out);
-        json_end_object(out);
-    }
-    json_end_array(out);
-    json_put_bool(out, "lacking_more", count > LACKING_MAX);
-    return rows_status(rows, err);
+static LackingQuery lacking_query(const Board *board, int64_t limit) {
+    return (LackingQuery){.app = board->app,
+                          .actor = board->actor,
+                          .tx = board->tx,
+                          .area = &board->area,
+                          .from = board->from,
+                          .to = board->to,
+                          .limit = limit,
+                          .arena = board->arena};
 }
 
 static Status put_swaps(const Board *board, Json *out, Error *err) {
@@ -217,7 +199,8 @@ static Status write_board(const Board *board, Json *out, Error *err) {
     TRY(put_people(board, out, err));
     TRY(put_loads(board, out, err));
     TRY(put_visits(board, out, err));
-    TRY(put_lacking(board, out, err));
+    LackingQuery lacking = lacking_query(board, LACKING_MAX);
+    TRY(lacking_json(&lacking, out, err));
     TRY(put_swaps(board, out, err));
     TRY(put_away(board, out, err));
     json_end_object(out);
@@ -226,35 +209,42 @@ static Status write_board(const Board *board, Json *out, Error *err) {
 
 Status app_board(const App *app, const Actor *actor, const BoardQuery *query, Arena *arena, Json *out,
                  Error *err) {
-    Board board = {.app = app, .actor = actor};
+    Board board = {.app = app, .actor = actor, .arena = arena};
     Status status = open_board(&board, query, arena, err);
     if (status == OK) status = write_board(&board, out, err);
     store_rollbackp(&board.tx);
     return status;
 }
 
-static Status write_csv(const Board *board, Buf *out, Error *err) {
+static Status visits_csv(const Board *board, CsvWriter *csv, Error *err) {
     static const int columns[] = {7, 20, 17, 18, 19, 14, 15, 16, 9};
     CLEANUP(rows_closep) Rows *rows = NULL;
-    CsvWriter csv = csv_writer(out, true);
-    buf_add_text(
-        out, "day,person,person_name,plan,clause,activity,subject,subject_name,org_name,reason,state,seat\n");
     TRY(ask_visits(board, &rows, err));
     while (rows_next(rows)) {
         char text[DATE_TEXT], seat[SEAT_ID_TEXT];
         SeatKey key = {key_at(rows), rows_i64(rows, 4), rows_i64(rows, 5)};
-        csv_put_text(&csv, date_format(rows_date(rows, 6), text));
-        for (size_t i = 0; i < COUNT_OF(columns); i++) csv_put(&csv, rows_text(rows, columns[i]));
-        csv_put_text(&csv, state_text(rows));
-        csv_put_text(&csv, seat_id_format(key, seat));
-        csv_end_row(&csv);
+        csv_put_text(csv, date_format(rows_date(rows, 6), text));
+        for (size_t i = 0; i < COUNT_OF(columns); i++) csv_put(csv, rows_text(rows, columns[i]));
+        csv_put_text(csv, state_text(rows));
+        csv_put_text(csv, seat_id_format(key, seat));
+        csv_end_row(csv);
     }
     return rows_status(rows, err);
 }
 
+static Status write_csv(const Board *board, Buf *out, Error *err) {
+    CsvWriter csv = csv_writer(out, true);
+    buf_add_text(
+        out, "day,person,person_name,plan,clause,activity,subject,subject_name,org_name,reason,state,seat\n");
+    TRY(visits_csv(board, &csv, err));
+    if (board->person >= 0) return OK;
+    LackingQuery lacking = lacking_query(board, VISITS_MAX);
+    return lacking_csv(&lacking, &csv, err);
+}
+
 Status app_board_csv(const App *app, const Actor *actor, const BoardQuery *query, Arena *arena, Buf *out,
                      Error *err) {
-    Board board = {.app = app, .actor = actor};
+    Board board = {.app = app, .actor = actor, .arena = arena};
     Status status = open_board(&board, query, arena, err);
     if (status == OK) status = write_csv(&board, out, err);
     store_rollbackp(&board.tx);

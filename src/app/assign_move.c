@@ -66,8 +66,28 @@ static Status move_seats(const Move *move, Tx *tx, Error *err) {
     return OK;
 }
 
+/* A further officer goes on the day of the others. */
+static Status check_others(const Move *move, Tx *tx, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    const SeatKey *key = &move->seat.key;
+    TRY(store_query(tx, SQL_ASSIGN_SEATS_OF,
+                    ARGS(A_STR(move->actor->realm), A_I64(key->duty.clause), A_I64(key->duty.subject),
+                         A_STR(key->duty.org), A_DATE(key->duty.from), A_I64(key->number - 1)),
+                    &rows, err));
+    while (rows_next(rows) && rows_i64(rows, 0) == key->number) {
+        char text[DATE_TEXT];
+        if (rows_date(rows, 2) == move->day) continue;
+        fail(err, E_CONFLICT, "%.*s goes there on %s", STR_ARG(rows_text(rows, 4)),
+             date_format(rows_date(rows, 2), text));
+        return fail_hint(err, "choose that day, or move the others first");
+    }
+    return rows_status(rows, err);
+}
+
 static Status make_seat(const Move *move, Tx *tx, Error *err) {
     const SeatKey *key = &move->seat.key;
+    TRY(seat_alone(move->actor, tx, key, move->to.number, err));
+    TRY(check_others(move, tx, err));
     return store_exec(tx, SQL_ASSIGN_PUT,
                       ARGS(A_STR(move->actor->realm), A_I64(key->duty.clause), A_I64(key->duty.subject),
                            A_STR(key->duty.org), A_DATE(key->duty.from), A_I64(key->number), A_I64(key->seat),

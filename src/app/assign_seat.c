@@ -127,7 +127,7 @@ Status seats_together(const Actor *actor, Tx *tx, const Seat *seat, Arena *arena
     return OK;
 }
 
-static Status check_alone(const Actor *actor, Tx *tx, const SeatKey *key, int64_t person, Error *err) {
+Status seat_alone(const Actor *actor, Tx *tx, const SeatKey *key, int64_t person, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_ASSIGN_SITS,
                     ARGS(KEY_ARGS(actor, key), A_I64(key->number), A_I64(person), A_I64(key->seat)), &rows,
@@ -140,7 +140,7 @@ Status seats_give(const Actor *actor, Tx *tx, const SeatList *list, int64_t from
     for (size_t i = 0; i < list->count; i++) {
         const SeatKey *key = &list->items[i];
         int64_t changed = 0;
-        TRY(check_alone(actor, tx, key, to, err));
+        TRY(seat_alone(actor, tx, key, to, err));
         TRY(store_exec(
             tx, SQL_ASSIGN_SET_PERSON,
             ARGS(KEY_ARGS(actor, key), A_I64(key->number), A_I64(key->seat), A_I64(to), A_I64(from)),

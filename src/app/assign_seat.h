@@ -35,6 +35,8 @@ typedef struct SeatList {
     size_t count;
 } SeatList;
 Status seats_together(const Actor *actor, Tx *tx, const Seat *seat, Arena *arena, SeatList *ret, Error *err);
+/* E_CONFLICT when the person has another seat of this visit. */
+Status seat_alone(const Actor *actor, Tx *tx, const SeatKey *key, int64_t person, Error *err);
 /* All of them from one person to another; E_CONFLICT when somebody changed them, or he has the visit already.
  */
 Status seats_give(const Actor *actor, Tx *tx, const SeatList *list, int64_t from, int64_t to, Error *err);

@@ -299,6 +299,87 @@ static void nobody_leaves_with_open_work(Realm *realm) {
     assert_int_equal(import_people(realm, leaves), 0);
 }
 
+/* ---- what is nobody's ---- */
+
+/* The row of a duty among what lacks; NULL: all of it is handed out. */
+static json_t *lacking(Realm *realm, const char *duty) {
+    json_t *page = board(realm, &realm->boss), *row, *found = NULL;
+    size_t i;
+    json_array_foreach(json_object_get(page, "lacking"), i,
+                       row) if (str_equal(json_get_str(row, "id"), str_from(duty)) ||
+                                str_equal(json_get_str(row, "duty"), str_from(duty))) {
+        assert_null(found);
+        found = json_deep_copy(row);
+    }
+    json_decref(page);
+    return found;
+}
+
+static void take_away(Realm *realm, const char *seat) {
+    AppWrite write = {0};
+    Error err = ERROR_INIT;
+    assert_ok(app_assign_remove(realm->app, &realm->boss, str_from(seat), realm->arena, &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+}
+
+static void assert_lacks(Realm *realm, const char *duty, int64_t have, int64_t need, const char *seat,
+                         const char *day) {
+    json_t *row = lacking(realm, duty);
+    if (!row) fail_msg("nothing lacks of %s", duty);
+    assert_int_equal(json_get_i64(row, "have", -1), have);
+    assert_int_equal(json_get_i64(row, "need", -1), need);
+    assert_string_equal(text_of(realm, row, "id"), seat);
+    assert_string_equal(text_of(realm, row, "fixed"), day);
+    json_decref(row);
+}
+
+/* One of two officers, one of two visits, all of it: each is told once, with its first empty seat. */
+static void part_of_a_duty_lacks_too(Realm *realm) {
+    filled(realm);
+    json_t *visit = visit_of(realm, "second", "east");
+    const char *duty = text_of(realm, visit, "duty"), *day = text_of(realm, visit, "day");
+    const char *first = arena_printf(realm->arena, "%s~1~1", duty),
+               *other = arena_printf(realm->arena, "%s~1~2", duty);
+    json_decref(visit);
+    assert_null(lacking(realm, duty));
+    take_away(realm, other);
+    assert_lacks(realm, duty, 1, 2, other, day);
+    Date when = DATE_NONE;
+    assert_true(date_parse(str_from(day), &when));
+    json_t *row = lacking(realm, duty);
+    const char *sits = text_of(realm, row, "with") + strlen("person ");
+    json_decref(row);
+    assert_int_equal(move(realm, &realm->boss, other, sits, when), E_CONFLICT); /* goes there already */
+    sql(realm, "UPDATE duty SET times = 2");
+    assert_lacks(realm, duty, 1, 4, other, day);
+    sql(realm, arena_printf(realm->arena, "UPDATE assignment SET seat = 2 WHERE %s",
+                            "seat = 1 AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.subject = "
+                            "assignment.subject AND b.from_day = assignment.from_day AND b.seat = 2)"));
+    assert_lacks(realm, duty, 1, 4, first, day);
+    sql(realm, "UPDATE duty SET times = 1");
+    take_away(realm, other);
+    assert_lacks(realm, duty, 0, 2, first, "");
+}
+
+static void a_further_officer_goes_on_the_same_day(Realm *realm) {
+    filled(realm);
+    json_t *visit = visit_of(realm, "second", "east");
+    const char *duty = text_of(realm, visit, "duty");
+    const char *first = arena_printf(realm->arena, "%s~1~1", duty),
+               *other = arena_printf(realm->arena, "%s~1~2", duty);
+    json_decref(visit);
+    take_away(realm, other);
+    take_away(realm, first);
+    Date day = env_today(&realm->app->env), later;
+    while (!calendar_day(realm->app->calendar, day).works) day++;
+    for (later = day + 1; !calendar_day(realm->app->calendar, later).works; later++) continue;
+    assert_int_equal(move(realm, &realm->boss, first, "east", day), OK);
+    assert_int_equal(move(realm, &realm->boss, other, "second", later), E_CONFLICT);
+    assert_int_equal(move(realm, &realm->boss, other, "east", day), E_CONFLICT);
+    assert_int_equal(move(realm, &realm->boss, other, "second", day), OK);
+    assert_null(lacking(realm, duty));
+}
+
 /* ---- the list of the day ---- */
 
 static json_t *list_of(Realm *realm, const Actor *actor, Date date) {
@@ -434,6 +515,8 @@ int main(void) {
         {"the day goes to whom it was given", the_day_goes_to_whom_it_was_given},
         {"the list does not depend on marks", the_list_does_not_depend_on_marks},
         {"both agree or the lead confirms", both_agree_or_the_lead_confirms},
+        {"part of a duty lacks too", part_of_a_duty_lacks_too},
+        {"a further officer goes on the same day", a_further_officer_goes_on_the_same_day},
         {"nobody leaves with open work", nobody_leaves_with_open_work}};
     return run_realm_tests("assign", tests, COUNT_OF(tests));
 }

@@ -89,20 +89,32 @@ JOIN person p ON p.realm = a.realm AND p.number = a.person
 WHERE a.realm = $1 AND a.day BETWEEN $2 AND $3 AND a.state = 0 GROUP BY p.id, a.day ORDER BY p.id, a.day;
 
 -- name: assign_lacking
--- in:  $1 realm, $2 path from, $3 path to, $4 first day, $5 last day, $6 paths of several areas
--- out: clause, subject, org, from, due, times, done, subject id, subject name, org name, plan, clause id, title
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.times, d.done, s.id, s.name, o.name, k.plan, k.id, k.title
+-- in:  $1 realm, $2 path from, $3 path to, $4 first day, $5 last day, $6 paths of several areas, $7 clauses of pairs and more, each
+--      once for every further officer: |12||15|, $8 limit
+-- out: clause, subject, org, from, due, times, done, subject id, subject name, org name, plan, clause id, title, officers there
+-- What was refused between the two days is told as that.
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.times, d.done, s.id, s.name, o.name, k.plan, k.id, k.title,
+       (SELECT count(*) FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject AND a.org = d.org
+        AND a.from_day = d.from_day AND a.number > d.done AND a.number <= d.times AND (a.state = 0 OR a.day BETWEEN $4 AND $5))
 FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject AND d.subject <> 0
 LEFT JOIN person b ON b.realm = d.realm AND b.number = d.person
 JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject <> 0 THEN s.org WHEN b.id = d.org THEN b.org ELSE d.org END
 WHERE d.realm = $1 AND o.path >= $2 AND o.path < $3 AND d.state = 0 AND d.from_day <= $5 AND d.due >= $4 AND d.done < d.times
   AND k.kind IN ('do', 'quota')
-  AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject
-                  AND a.org = d.org AND a.from_day = d.from_day)
+  AND (SELECT count(*) FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject AND a.org = d.org
+       AND a.from_day = d.from_day AND a.number > d.done AND a.number <= d.times AND (a.state = 0 OR a.day BETWEEN $4 AND $5))
+      < (d.times - d.done) * (1 + (length(CAST($7 AS text)) - length(replace($7, '|' || d.clause || '|', ''))) / length('|' || d.clause || '|'))
   AND ($6 = '' OR o.code IN (SELECT x.code FROM org t JOIN org x ON x.realm = t.realm AND substr(x.path, 1, length(t.path)) = t.path
        WHERE t.realm = $1 AND replace($6, '|' || t.path || '|', '') <> $6))
-ORDER BY d.due, d.clause, d.subject, d.org, d.from_day LIMIT 501;
+ORDER BY d.due, d.clause, d.subject, d.org, d.from_day LIMIT $8;
+
+-- name: assign_seats_of
+-- in:  $1 realm, $2 clause, $3 subject, $4 org, $5 from, $6 done: visits after that
+-- out: number, seat, day, state, person's name
+SELECT a.number, a.seat, a.day, a.state, p.name FROM assignment a JOIN person p ON p.realm = a.realm AND p.number = a.person
+WHERE a.realm = $1 AND a.clause = $2 AND a.subject = $3 AND a.org = $4 AND a.from_day = $5 AND a.number > $6
+ORDER BY a.number, a.seat;
 
 -- name: assign_people
 -- in:  $1 realm, $2 path from, $3 path to, $4 paths of several areas

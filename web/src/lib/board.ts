@@ -17,7 +17,8 @@ export interface Seat {
   state: 'planned' | 'refused' | 'done'
   reason: string
 }
-export type Lacking = Omit<Seat, 'person' | 'person_name' | 'day' | 'state' | 'reason'>
+// One duty of which an officer or a visit is nobody's: `have` of `need` officers are there; others of the visit go on the day `fixed`.
+export interface Lacking extends Omit<Seat, 'person' | 'person_name' | 'day' | 'state' | 'reason'> { have: number; need: number; fixed?: Day; with?: string }
 export interface BoardPerson { id: string; name: string; org: string; org_name: string; per_day: number }
 export type LackReason = 'nobody' | 'few' | 'no-workday' | 'certificate' | 'recused' | 'capped' | 'full'
 export interface Lack { plan: string; clause: string; reason: LackReason; visits: number }
