@@ -119,7 +119,7 @@ Status app_assign_move(const App *app, const Actor *actor, Str seat, Str person,
     TRY(begin(app, actor, tx, seat, true, arena, &move, err));
     TRY(app_require(app, actor, "duty.assign", move->seat.path, err));
     TRY(seat_person(actor, tx, person, arena, &move->to, err));
-    TRY(seat_suits(actor, tx, &move->seat, &move->to, err));
+    TRY(seat_suits(actor, tx, &move->seat, &move->to, arena, err));
     move->day = day;
     TRY(absence_bars(actor, tx, &move->to, move->seat.key.duty.subject, day, err));
     TRY(check_day(move, err));

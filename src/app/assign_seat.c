@@ -84,19 +84,39 @@ Status seat_person(const Actor *actor, Tx *tx, Str id, Arena *arena, SeatPerson 
     return OK;
 }
 
-Status seat_suits(const Actor *actor, Tx *tx, const Seat *seat, const SeatPerson *person, Error *err) {
+Status seat_roles(const Actor *actor, Tx *tx, const SeatPerson *person, Arena *arena, SeatRoles *ret,
+                  Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    if (!person->active) return fail(err, E_CONFLICT, "%.*s is not in service", STR_ARG(person->name));
-    if (seat->own) return fail(err, E_CONFLICT, "this duty binds one person and cannot be given to another");
+    SeatRoles roles = {.items = arena_new_array(arena, SeatRole, SEAT_ROLES_MAX)};
+    if (!roles.items) return no_memory(err);
     TRY(store_query(tx, SQL_ASSIGN_PERSON_ROLES, ARGS(A_STR(actor->realm), A_I64(person->number)), &rows,
                     err));
-    bool suits = false;
-    while (rows_next(rows)) {
-        bool role = seat->by.len == 0 || str_equal(rows_text(rows, 0), seat->by);
-        Str path = rows_text(rows, 1);
-        suits |= role && (str_starts(seat->path, path) || (seat->quota && str_starts(path, seat->path)));
+    while (roles.count < SEAT_ROLES_MAX && rows_next(rows)) {
+        SeatRole *one = &roles.items[roles.count++];
+        if (!arena_str(arena, rows_text(rows, 0), &one->role) ||
+            !arena_str(arena, rows_text(rows, 1), &one->path))
+            return no_memory(err);
     }
-    TRY(rows_status(rows, err));
+    *ret = roles;
+    return rows_status(rows, err);
+}
+
+bool seat_role_suits(const SeatRoles *roles, Str by, Str path, bool quota) {
+    for (size_t i = 0; i < roles->count; i++) {
+        const SeatRole *one = &roles->items[i];
+        bool role = by.len == 0 || str_equal(one->role, by);
+        if (role && (str_starts(path, one->path) || (quota && str_starts(one->path, path)))) return true;
+    }
+    return false;
+}
+
+Status seat_suits(const Actor *actor, Tx *tx, const Seat *seat, const SeatPerson *person, Arena *arena,
+                  Error *err) {
+    SeatRoles roles;
+    if (!person->active) return fail(err, E_CONFLICT, "%.*s is not in service", STR_ARG(person->name));
+    if (seat->own) return fail(err, E_CONFLICT, "this duty binds one person and cannot be given to another");
+    TRY(seat_roles(actor, tx, person, arena, &roles, err));
+    bool suits = seat_role_suits(&roles, seat->by, seat->path, seat->quota);
     if (suits) return OK;
     fail(err, E_CONFLICT, "%.*s does not hold the role %.*s there", STR_ARG(person->name), STR_ARG(seat->by));
     return fail_hint(err, "choose somebody who holds the role where the duty is, or give the role first");

@@ -25,8 +25,22 @@ enum { TOGETHER_MAX = 100, REASON_MAX = 2000 };
 Status seat_load(const App *app, const Actor *actor, Tx *tx, Str id, bool make, Arena *arena, Seat *ret,
                  Error *err);
 Status seat_person(const Actor *actor, Tx *tx, Str id, Arena *arena, SeatPerson *ret, Error *err);
+/* The roles of a person, each with the path of the org where he holds it. */
+typedef struct SeatRole {
+    Str role, path;
+} SeatRole;
+enum { SEAT_ROLES_MAX = 1000 };
+typedef struct SeatRoles {
+    SeatRole *items;
+    size_t count;
+} SeatRoles;
+Status seat_roles(const Actor *actor, Tx *tx, const SeatPerson *person, Arena *arena, SeatRoles *ret,
+                  Error *err);
+/* by: empty for any role. A quota may be met anywhere below. */
+bool seat_role_suits(const SeatRoles *roles, Str by, Str path, bool quota);
 /* E_CONFLICT unless the person is in service, holds the duty's role and works where the duty is. */
-Status seat_suits(const Actor *actor, Tx *tx, const Seat *seat, const SeatPerson *person, Error *err);
+Status seat_suits(const Actor *actor, Tx *tx, const Seat *seat, const SeatPerson *person, Arena *arena,
+                  Error *err);
 /* The seats that this person's visit has: of one subject, day and activity; the seat itself first. Inside the
  * writing transaction. */
 typedef struct SeatList {

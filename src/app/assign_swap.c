@@ -44,10 +44,10 @@ static Status check_both(Swap *swap, Tx *tx, Str to, Error *err) {
     if (giver.number == taker.number) return fail(err, E_CONFLICT, "an offer goes to another person");
     swap->from = giver.number;
     swap->to = taker.number;
-    TRY(seat_suits(swap->actor, tx, &swap->seat, &taker, err));
+    TRY(seat_suits(swap->actor, tx, &swap->seat, &taker, swap->arena, err));
     TRY(absence_bars(swap->actor, tx, &taker, swap->seat.key.duty.subject, swap->seat.day, err));
     if (!swap->exchange) return OK;
-    TRY(seat_suits(swap->actor, tx, &swap->other, &giver, err));
+    TRY(seat_suits(swap->actor, tx, &swap->other, &giver, swap->arena, err));
     return absence_bars(swap->actor, tx, &giver, swap->other.key.duty.subject, swap->other.day, err);
 }
 

@@ -1,8 +1,8 @@
 #include "app/handover.h"
 
-#include "app/assign_seat.h"
+#include "app/handover_items.h"
 
-enum { DOCUMENT_MAX = 32 << 20 };
+enum { DOCUMENT_MAX = 32 << 20, LEFT_SHOWN = 200 };
 
 typedef struct Handover {
     const App *app;
@@ -10,105 +10,57 @@ typedef struct Handover {
     Arena *arena;
     char id[ID_TEXT];
     SeatPerson from, to;
+    Map *rules;
     Str reason, document, payload;
     Date today;
 } Handover;
 
-Status open_work_count(const App *app, Tx *tx, Str realm, int64_t person, Str id, OpenWork *ret, Error *err) {
+Status open_work_count(Tx *tx, Str realm, int64_t person, Str id, OpenWork *ret, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_OPEN_WORK,
-                    ARGS(A_STR(realm), A_I64(person), A_STR(id), A_DATE(env_today(&app->env))), &rows, err));
+    TRY(store_query(tx, SQL_OPEN_WORK, ARGS(A_STR(realm), A_I64(person), A_STR(id)), &rows, err));
     *ret = (OpenWork){0};
     if (rows_next(rows)) *ret = (OpenWork){rows_i64(rows, 0), rows_i64(rows, 1), rows_i64(rows, 2)};
     return rows_status(rows, err);
 }
 
-Status app_open_work(const App *app, const Actor *actor, Str id, Arena *arena, Json *out, Error *err) {
+/* What of it the other could not take over. */
+static Status put_left(const App *app, const Actor *actor, Tx *tx, const SeatPerson *from, Str to,
+                       Arena *arena, Json *out, Error *err) {
+    SeatPerson taker;
+    HandItems items;
+    Map *rules;
+    TRY(seat_person(actor, tx, to, arena, &taker, err));
+    TRY(app_require(app, actor, "duty.assign", from->path, err));
+    TRY(app_require(app, actor, "duty.assign", taker.path, err));
+    TRY(hand_rules(app, actor, arena, &rules, err));
+    TRY(hand_items(app, actor, tx, rules, from, &taker, arena, &items, err));
+    json_put_i64(out, "left_count", (int64_t)items.left);
+    json_key(out, "left");
+    hand_left_json(&items, LEFT_SHOWN, out);
+    return OK;
+}
+
+Status app_open_work(const App *app, const Actor *actor, Str id, Str to, Arena *arena, Json *out,
+                     Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     SeatPerson person;
     OpenWork work;
     TRY(store_read(app->store, &tx, err));
     TRY(seat_person(actor, tx, id, arena, &person, err));
     if (person.number != actor->person) TRY(app_require(app, actor, "duty.read", person.path, err));
-    TRY(open_work_count(app, tx, actor->realm, person.number, person.id, &work, err));
+    TRY(open_work_count(tx, actor->realm, person.number, person.id, &work, err));
     json_begin_object(out);
     json_put_str(out, "person", person.id);
     json_put_str(out, "name", person.name);
     json_put_i64(out, "duties", work.duties);
     json_put_i64(out, "visits", work.visits);
     json_put_i64(out, "cases", work.cases);
+    if (to.len) TRY(put_left(app, actor, tx, &person, to, arena, out, err));
     json_end_object(out);
     return OK;
 }
 
 /* ---- the document ---- */
-
-static DutyKey key_at(const Rows *rows) {
-    return (DutyKey){.clause = rows_i64(rows, 0),
-                     .subject = rows_i64(rows, 1),
-                     .org = rows_text(rows, 2),
-                     .from = rows_date(rows, 3)};
-}
-
-static Status list_duties(const Handover *handover, Tx *tx, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(
-        tx, SQL_OPEN_DUTIES,
-        ARGS(A_STR(handover->actor->realm), A_I64(handover->from.number), A_STR(handover->from.id)), &rows,
-        err));
-    json_key(out, "duties");
-    json_begin_array(out);
-    while (rows_next(rows)) {
-        char text[DUTY_ID_TEXT];
-        json_begin_object(out);
-        json_put_text(out, "id", duty_id_format(key_at(rows), text));
-        json_put_str(out, "title", rows_text(rows, 5));
-        json_put_str(out, "subject_name", rows_text(rows, 6));
-        json_put_date(out, "due", rows_date(rows, 4));
-        json_end_object(out);
-    }
-    json_end_array(out);
-    return rows_status(rows, err);
-}
-
-static Status list_visits(const Handover *handover, Tx *tx, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_OPEN_VISITS,
-                    ARGS(A_STR(handover->actor->realm), A_I64(handover->from.number), A_DATE(handover->today),
-                         A_STR(handover->from.id)),
-                    &rows, err));
-    json_key(out, "visits");
-    json_begin_array(out);
-    while (rows_next(rows)) {
-        char text[SEAT_ID_TEXT];
-        SeatKey key = {key_at(rows), rows_i64(rows, 4), rows_i64(rows, 5)};
-        json_begin_object(out);
-        json_put_text(out, "id", seat_id_format(key, text));
-        json_put_date(out, "day", rows_date(rows, 6));
-        json_put_str(out, "title", rows_text(rows, 7));
-        json_put_str(out, "subject_name", rows_text(rows, 8));
-        json_end_object(out);
-    }
-    json_end_array(out);
-    return rows_status(rows, err);
-}
-
-static Status list_cases(const Handover *handover, Tx *tx, Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_OPEN_CASES, ARGS(A_STR(handover->actor->realm), A_I64(handover->from.number)),
-                    &rows, err));
-    json_key(out, "cases");
-    json_begin_array(out);
-    while (rows_next(rows)) {
-        json_begin_object(out);
-        json_put_str(out, "id", rows_text(rows, 0));
-        json_put_str(out, "type", rows_text(rows, 1));
-        json_put_str(out, "title", rows_text(rows, 2));
-        json_end_object(out);
-    }
-    json_end_array(out);
-    return rows_status(rows, err);
-}
 
 static void put_person(Json *out, const char *key, Str id, Str name) {
     json_key(out, key);
@@ -118,7 +70,7 @@ static void put_person(Json *out, const char *key, Str id, Str name) {
     json_end_object(out);
 }
 
-static Status write_document(Handover *handover, Tx *tx, Error *err) {
+static Status write_document(Handover *handover, const HandItems *items, Error *err) {
     CLEANUP(buf_free) Buf text = BUF_INIT(DOCUMENT_MAX);
     Json json = json_writer(&text);
     json_begin_object(&json);
@@ -128,9 +80,7 @@ static Status write_document(Handover *handover, Tx *tx, Error *err) {
     put_person(&json, "to", handover->to.id, handover->to.name);
     put_person(&json, "by", handover->actor->id, handover->actor->name);
     json_put_str(&json, "reason", handover->reason);
-    TRY(list_duties(handover, tx, &json, err));
-    TRY(list_visits(handover, tx, &json, err));
-    TRY(list_cases(handover, tx, &json, err));
+    hand_items_json(items, &json);
     json_end_object(&json);
     TRY(buf_status(&text, err));
     return arena_str(handover->arena, buf_str(&text), &handover->document) ? OK : no_memory(err);
@@ -153,13 +103,29 @@ static Status tell(Handover *handover, Error *err) {
     return arena_str(handover->arena, buf_str(&text), &handover->payload) ? OK : no_memory(err);
 }
 
-static Status give_all(const Handover *handover, Tx *tx, Error *err) {
+/* A visit that the other cannot make is nobody's: it stands on the board as what lacks. */
+static Status give_visit(const Handover *handover, Tx *tx, const HandItem *item, Error *err) {
+    const DutyKey *key = &item->key.duty;
+    Arg realm = A_STR(handover->actor->realm), clause = A_I64(key->clause), subject = A_I64(key->subject),
+        org = A_STR(key->org), from = A_DATE(key->from), number = A_I64(item->key.number),
+        seat = A_I64(item->key.seat);
+    if (!item->left)
+        return store_exec(tx, SQL_ASSIGN_SET_PERSON,
+                          ARGS(realm, clause, subject, org, from, number, seat, A_I64(handover->to.number),
+                               A_I64(handover->from.number)),
+                          NULL, err);
+    TRY(store_exec(tx, SQL_ASSIGN_TAKE_AWAY, ARGS(realm, clause, subject, org, from, number, seat), NULL,
+                   err));
+    return seat_unmark(handover->actor, tx, &item->key, err);
+}
+
+static Status give_all(const Handover *handover, Tx *tx, const HandItems *items, Error *err) {
     Arg realm = A_STR(handover->actor->realm), from = A_I64(handover->from.number),
-        to = A_I64(handover->to.number), id = A_STR(handover->from.id), today = A_DATE(handover->today),
+        to = A_I64(handover->to.number), id = A_STR(handover->from.id),
         now = A_INSTANT(env_now(&handover->app->env));
+    for (size_t i = 0; i < items->count; i++)
+        if (items->items[i].kind == HAND_VISIT) TRY(give_visit(handover, tx, &items->items[i], err));
     TRY(store_exec(tx, SQL_HAND_DUTIES, ARGS(realm, from, to, id), NULL, err));
-    TRY(store_exec(tx, SQL_HAND_VISITS, ARGS(realm, from, to, today, id), NULL, err));
-    TRY(store_exec(tx, SQL_HAND_VISITS_TOGETHER, ARGS(realm, from, today, id), NULL, err));
     TRY(store_exec(tx, SQL_HAND_CASES, ARGS(realm, from, to, now), NULL, err));
     return store_exec(tx, SQL_HAND_SUBJECTS, ARGS(realm, from, to, now), NULL, err);
 }
@@ -167,9 +133,12 @@ static Status give_all(const Handover *handover, Tx *tx, Error *err) {
 /* The document is written by the job: it lists what is given, also what came in a moment before. */
 static Status handover_job(void *data, Tx *tx, Error *err) {
     Handover *handover = data;
-    TRY(write_document(handover, tx, err));
+    HandItems items;
+    TRY(hand_items(handover->app, handover->actor, tx, handover->rules, &handover->from, &handover->to,
+                   handover->arena, &items, err));
+    TRY(write_document(handover, &items, err));
     TRY(tell(handover, err));
-    TRY(give_all(handover, tx, err));
+    TRY(give_all(handover, tx, &items, err));
     TRY(store_exec(tx, SQL_HANDOVER_PUT,
                    ARGS(A_STR(handover->actor->realm), A_TEXT(handover->id), A_I64(handover->from.number),
                         A_I64(handover->to.number), A_STR(handover->reason),
@@ -203,6 +172,7 @@ Status app_handover(const App *app, const Actor *actor, Str id, Str to, Str reas
     id_new(&app->env, handover->id);
     TRY(store_read(app->store, &tx, err));
     TRY(check_people(handover, tx, id, to, err));
+    TRY(hand_rules(app, actor, arena, &handover->rules, err));
     const char *answer = arena_printf(arena, "{\"id\":\"%s\"}", handover->id);
     if (!answer) return no_memory(err);
     *ret = (AppWrite){.run = handover_job, .data = handover, .http_status = 201, .answer = str_from(answer)};

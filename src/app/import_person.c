@@ -191,7 +191,7 @@ static Status check_leaving(Import *import, const ImportRow *row, const Person *
     OpenWork work = {0};
     *ret_may = true;
     if (p->active || p->number == 0) return OK;
-    TRY(open_work_count(import->app, import->tx, import->actor->realm, p->number, p->id, &work, err));
+    TRY(open_work_count(import->tx, import->actor->realm, p->number, p->id, &work, err));
     *ret_may = work.duties + work.visits + work.cases == 0;
     if (*ret_may) return OK;
     diag_hint(import_fault(import, row, ACTIVE, "person.open-work",

@@ -65,7 +65,8 @@ static Status answer_swap(Request *req, Error *err) {
 }
 
 static Status open_work(Request *req, Error *err) {
-    return app_open_work(req->app, req->actor, request_value(req, 0), req->arena, &req->out, err);
+    return app_open_work(req->app, req->actor, request_value(req, 0), request_query(req, "to"), req->arena,
+                         &req->out, err);
 }
 
 static Status hand_over(Request *req, Error *err) {
@@ -102,6 +103,8 @@ static const Field board_params[] = {
     {"to", FIELD_DATE, .help = "seven days when absent, at most 31"},
     {0},
 };
+static const Field work_params[] = {
+    {"to", FIELD_TEXT, .max = 64, .help = "a person's id: also what that one could not take over"}, {0}};
 static const Field run_body[] = {
     {"org", FIELD_TEXT, .max = 64, .help = "its subtree; one's only area when absent"},
     {"from", FIELD_DATE, .help = "today when absent"},
@@ -137,7 +140,8 @@ static const Route rows[] = {
     {"POST", "/api/v1/swaps/{id}/answer", answer_swap, "duty.read", ROUTE_SLOW, "duty.swap-answered",
      "Agree to an offer or decline it", .body = answer_body, .answer = "Any"},
     {"GET", "/api/v1/people/{id}/open-work", open_work, "duty.read", ROUTE_SLOW, NULL,
-     "How much open work a person has", .answer = "Any"},
+     "How much open work a person has; of it, what another could not take over", work_params,
+     .answer = "Any"},
     {"POST", "/api/v1/people/{id}/handover", hand_over, "duty.assign", ROUTE_SLOW | ROUTE_CREATED,
      "person.handed-over", "Give all open work of a person to another", .body = handover_body,
      .answer = "Any"},

@@ -9,6 +9,7 @@
 #define DO(id, rest) "```clause " id "\ndo: inspection\n" rest "\n```\n\n"
 
 static const char pairs[] = DO("a", "each: all\nevery: month\nby: inspector\nofficers: 2");
+static const char one_officer[] = DO("a", "each: all\nevery: month\nby: inspector");
 static const char more[] = DO("a", "each: all\nevery: month\nby: inspector\nofficers: 2")
     DO("b", "each: class = \"A\"\nevery: quarter\nby: inspector\nofficers: 2\nform: food-inspection");
 
@@ -282,7 +283,11 @@ static void nobody_leaves_with_open_work(Realm *realm) {
     Json json = json_writer(&buf);
     assert_ok(app_handover_get(realm->app, &realm->east, id, realm->arena, &json, &err));
     json_t *page = json_of(realm, arena_text(realm->arena, buf_str(&buf)));
-    assert_int_equal(json_array_size(json_object_get(json_object_get(page, "document"), "visits")), visits);
+    const json_t *paper = json_object_get(page, "document");
+    /* they always go in pairs: second goes already, so the seat is nobody's */
+    assert_int_equal(json_array_size(json_object_get(paper, "visits")), 0);
+    assert_int_equal(json_array_size(json_object_get(paper, "left")), visits);
+    assert_int_equal(number(realm, "SELECT count(*) FROM assignment WHERE person = 2"), 0);
     json_decref(page);
     assert_int_equal(app_handover_sign(realm->app, &realm->west, id, realm->arena, &write, &err),
                      E_FORBIDDEN);
@@ -297,6 +302,100 @@ static void nobody_leaves_with_open_work(Realm *realm) {
     json_decref(run(realm, &realm->boss, "C", OK));
     sql(realm, "DELETE FROM assignment WHERE person = 2");
     assert_int_equal(import_people(realm, leaves), 0);
+}
+
+/* How many of what is open the other could not take, for this reason. */
+static int64_t left_for(Realm *realm, const char *to, const char *reason) {
+    Error err = ERROR_INIT;
+    CLEANUP(buf_free) Buf buf = BUF_INIT(4 << 20);
+    Json json = json_writer(&buf);
+    assert_ok(app_open_work(realm->app, &realm->boss, STR("east"), str_from(to), realm->arena, &json, &err));
+    json_t *page = json_of(realm, arena_text(realm->arena, buf_str(&buf))), *one;
+    int64_t found = 0;
+    size_t i;
+    json_array_foreach(json_object_get(page, "left"), i, one) found +=
+        str_is(json_get_str(one, "reason"), reason);
+    json_decref(page);
+    return found;
+}
+
+static void hand_to(Realm *realm, const char *to) {
+    Error err = ERROR_INIT;
+    AppWrite write = {0};
+    assert_ok(app_handover(realm->app, &realm->boss, STR("east"), str_from(to), STR("moves"), realm->arena,
+                           &write, &err));
+    assert_ok(app_write_now(realm->app, &write, &err));
+}
+
+/* Away on one day, recused from one subject, full on another day: that is named and is nobody's then, the
+ * rest is taken; an overdue visit too. */
+static void who_takes_over_is_asked_what_handing_out_asks(Realm *realm) {
+    static const char visits[] = "SELECT count(*) FROM assignment WHERE person = %d";
+    fixture_fill(realm);
+    fixture_adopt(realm, one_officer);
+    sql(realm, "INSERT INTO person (realm, number, id, name, org, per_day, active, updated_at) VALUES "
+               "('R', 10, 'third', 'person third', 'E', 6, 1, 0)");
+    sql(realm, "UPDATE subject SET owner = 2 WHERE org = 'E'");
+    json_decref(run(realm, &realm->boss, "C", OK));
+    int64_t all = number(realm, arena_printf(realm->arena, visits, PERSON_EAST)),
+            others = number(realm, arena_printf(realm->arena, visits, PERSON_SECOND));
+    assert_true(all >= 2);
+    assert_int_equal(left_for(realm, "third", "role"), all);
+    sql(realm,
+        "UPDATE assignment SET day = day - 60 WHERE person = 2 AND subject = (SELECT min(subject) FROM "
+        "assignment WHERE person = 2)");
+    assert_int_equal(left_for(realm, "second", "role"), 0);
+    sql(realm,
+        "INSERT INTO recusal (realm, person, subject, reason, at, by_person) SELECT 'R', 4, max(subject), "
+        "'kin', 0, 1 FROM assignment WHERE person = 2");
+    int64_t recused =
+                number(realm, "SELECT count(*) FROM assignment a JOIN recusal r ON r.subject = a.subject "
+                              "WHERE a.person = 2"),
+            duties =
+                number(realm, "SELECT count(*) FROM duty d JOIN recusal r ON r.subject = d.subject WHERE "
+                              "d.person = 2 AND d.state = 0");
+    assert_true(recused > 0 && recused < all && duties > 0);
+    assert_int_equal(left_for(realm, "second", "recused"), recused + duties);
+    sql(realm, "UPDATE person SET per_day = 0 WHERE number = 4");
+    int64_t full = left_for(realm, "second", "full");
+    assert_true(full > 0 && full < all - recused + 1); /* what is overdue needs no room of a day */
+    sql(realm, "UPDATE person SET per_day = 6 WHERE number = 4");
+    sql(realm,
+        arena_printf(realm->arena,
+                     "INSERT INTO absence (realm, person, from_day, to_day, reason, at, by_person) VALUES "
+                     "('R', 4, %d, %d, 'ill', 0, 1)",
+                     env_today(&realm->app->env), env_today(&realm->app->env) + 90));
+    assert_int_equal(left_for(realm, "second", "away"), all - recused);
+    sql(realm, "DELETE FROM absence");
+    hand_to(realm, "second");
+    assert_int_equal(number(realm, arena_printf(realm->arena, visits, PERSON_EAST)), 0);
+    assert_int_equal(number(realm, arena_printf(realm->arena, visits, PERSON_SECOND)),
+                     all - recused + others);
+    assert_int_equal(number(realm, "SELECT count(*) FROM duty WHERE person = 2 AND state = 0"), 0);
+    assert_int_equal(number(realm, "SELECT count(*) FROM duty d JOIN recusal r ON r.subject = d.subject AND "
+                                   "r.person = d.person WHERE d.state = 0"),
+                     0);
+    assert_int_equal(number(realm,
+                            "SELECT count(*) FROM subject s JOIN recusal r ON r.subject = s.number AND "
+                            "r.person = s.owner"),
+                     0);
+}
+
+static void a_pair_needs_a_certificate(Realm *realm) {
+    filled(realm);
+    sql(realm, "INSERT INTO person (realm, number, id, name, org, per_day, active, updated_at) VALUES "
+               "('R', 10, 'third', 'person third', 'E', 6, 1, 0)");
+    sql(realm,
+        "INSERT INTO person_role (realm, person, role, org, domain) VALUES ('R', 10, 'inspector', 'E', '')");
+    int64_t all = number(realm, "SELECT count(*) FROM assignment WHERE person = 2");
+    assert_int_equal(left_for(realm, "third", "certificate"), 0); /* the realm keeps none */
+    sql(realm, "INSERT INTO certificate (realm, person, number, kind, valid_from, valid_to) VALUES "
+               "('R', 10, 'c', 'law', NULL, 20000), ('R', 2, 'd', 'law', NULL, NULL)");
+    assert_int_equal(left_for(realm, "third", "certificate"), all);
+    sql(realm, "UPDATE certificate SET valid_to = NULL");
+    assert_int_equal(left_for(realm, "third", "certificate"), 0);
+    hand_to(realm, "third");
+    assert_int_equal(number(realm, "SELECT count(*) FROM assignment WHERE person = 10"), all);
 }
 
 /* ---- what is nobody's ---- */
@@ -407,8 +506,6 @@ static bool listed(Realm *realm, const Actor *actor, Date date, const char *duty
     return found == 1;
 }
 
-static const char one_officer[] = DO("a", "each: all\nevery: month\nby: inspector");
-
 /* East's own duty: on east's list while nobody is sent; on second's, from the day on, when second is sent;
  * back on east's when second refuses. One of two visits handed out: on both lists. */
 static void the_day_goes_to_whom_it_was_given(Realm *realm) {
@@ -517,6 +614,8 @@ int main(void) {
         {"both agree or the lead confirms", both_agree_or_the_lead_confirms},
         {"part of a duty lacks too", part_of_a_duty_lacks_too},
         {"a further officer goes on the same day", a_further_officer_goes_on_the_same_day},
+        {"who takes over is asked what handing out asks", who_takes_over_is_asked_what_handing_out_asks},
+        {"a pair needs a certificate", a_pair_needs_a_certificate},
         {"nobody leaves with open work", nobody_leaves_with_open_work}};
     return run_realm_tests("assign", tests, COUNT_OF(tests));
 }

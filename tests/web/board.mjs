@@ -205,6 +205,7 @@ async function handOver(page, base, shoot) {
   await page.locator('tbody .name', { hasText: busy.name }).first().click()
   await page.waitForSelector('dialog[open] #handover-to')
   await page.selectOption('#handover-to', heir.id)
+  await page.waitForFunction(() => /接手人(可以接收全部|不能接收)/.test(document.querySelector('dialog[open]')?.textContent ?? ''))
   await page.fill('#handover-reason', '调离')
   expect(await page.locator('dialog button.danger').isDisabled(), 'no confirmation is asked for')
   await page.check('dialog input[type=checkbox]')

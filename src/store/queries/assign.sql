@@ -202,54 +202,82 @@ WHERE w.realm = $1 AND w.state = 'open' AND ($2 = -1 OR w.from_person = $2 OR w.
 ORDER BY w.id LIMIT 201;
 
 -- name: open_work
--- in:  $1 realm, $2 person, $3 his id, $4 today
--- out: duties, visits, cases. Duties that bind the person himself cannot be given away and are not counted.
+-- in:  $1 realm, $2 person, $3 his id
+-- out: duties, visits, cases. Duties that bind the person himself cannot be given away and are not counted. What he refused is the
+--      lead's.
 SELECT (SELECT count(*) FROM duty d WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.org <> $3),
        (SELECT count(*) FROM assignment a JOIN duty d ON d.realm = a.realm AND d.clause = a.clause AND d.subject = a.subject
-         AND d.org = a.org AND d.from_day = a.from_day WHERE a.realm = $1 AND a.person = $2 AND a.day >= $4 AND d.state = 0 AND d.org <> $3),
+         AND d.org = a.org AND d.from_day = a.from_day
+        WHERE a.realm = $1 AND a.person = $2 AND a.over = 0 AND a.state = 0 AND a.number > d.done AND d.state = 0 AND d.org <> $3),
        (SELECT count(*) FROM flow_case c WHERE c.realm = $1 AND c.person = $2 AND c.closed_at IS NULL);
 
 -- name: open_duties
--- in: $1 realm, $2 person, $3 his id
-SELECT d.clause, d.subject, d.org, d.from_day, d.due, k.title, s.name FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
+-- in:  $1 realm, $2 person, $3 his id, $4 who takes over
+-- out: the key, due, title, subject name, whether the other is recused
+SELECT d.clause, d.subject, d.org, d.from_day, d.due, k.title, s.name,
+       CASE WHEN EXISTS (SELECT 1 FROM recusal r WHERE r.realm = $1 AND r.person = $4 AND r.subject = d.subject) THEN 1 ELSE 0 END
+FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject AND d.subject <> 0
-WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.org <> $3 ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT 20001;
+WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.org <> $3 ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT 100001;
 
 -- name: open_visits
--- in: $1 realm, $2 person, $3 today, $4 his id
-SELECT a.clause, a.subject, a.org, a.from_day, a.number, a.seat, a.day, k.title, s.name FROM assignment a
+-- in:  $1 realm, $2 person, $3 his id, $4 who takes over, $5 today: what is overdue would be made from today on
+-- out: the key, number, seat, day, title, subject name, path of the duty's org; whether the other is recused, away, has a seat of this
+--      visit; whether he is at the subject that day for the same work anyway
+SELECT a.clause, a.subject, a.org, a.from_day, a.number, a.seat, a.day, k.title, s.name, o.path,
+       CASE WHEN EXISTS (SELECT 1 FROM recusal r WHERE r.realm = $1 AND r.person = $4 AND r.subject = a.subject) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM absence x WHERE x.realm = $1 AND x.person = $4
+                         AND x.from_day <= CASE WHEN a.day < $5 THEN $5 ELSE a.day END
+                         AND x.to_day >= CASE WHEN a.day < $5 THEN $5 ELSE a.day END) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM assignment b WHERE b.realm = a.realm AND b.clause = a.clause AND b.subject = a.subject
+                         AND b.org = a.org AND b.from_day = a.from_day AND b.number = a.number AND b.person = $4) THEN 1 ELSE 0 END,
+       CASE WHEN a.subject <> 0 AND EXISTS (SELECT 1 FROM assignment b JOIN clause l ON l.realm = b.realm AND l.number = b.clause
+                         WHERE b.realm = $1 AND b.person = $4 AND b.day = a.day AND b.subject = a.subject AND b.state = 0
+                         AND l.title = k.title) THEN 1 ELSE 0 END
+FROM assignment a
 JOIN clause k ON k.realm = a.realm AND k.number = a.clause
 JOIN duty d ON d.realm = a.realm AND d.clause = a.clause AND d.subject = a.subject AND d.org = a.org AND d.from_day = a.from_day
 LEFT JOIN subject s ON s.realm = a.realm AND s.number = a.subject AND a.subject <> 0
-WHERE a.realm = $1 AND a.person = $2 AND a.day >= $3 AND d.state = 0 AND d.org <> $4
-ORDER BY a.day, a.clause, a.subject, a.org, a.from_day, a.number, a.seat LIMIT 20001;
+JOIN org o ON o.realm = a.realm AND o.code = CASE WHEN d.subject <> 0 THEN s.org ELSE d.org END
+WHERE a.realm = $1 AND a.person = $2 AND a.over = 0 AND a.state = 0 AND a.number > d.done AND d.state = 0 AND d.org <> $3
+ORDER BY a.day, a.subject, k.title, a.clause, a.org, a.from_day, a.number, a.seat LIMIT 100001;
 
 -- name: open_cases
+-- in:  $1 realm, $2 person, $3 who takes over
+-- out: id, type, title, whether the other is recused
+SELECT c.id, c.type, c.title,
+       CASE WHEN EXISTS (SELECT 1 FROM recusal r WHERE r.realm = $1 AND r.person = $3 AND r.subject = c.subject) THEN 1 ELSE 0 END
+FROM flow_case c WHERE c.realm = $1 AND c.person = $2 AND c.closed_at IS NULL ORDER BY c.id LIMIT 100001;
+
+-- name: handover_loads
+-- in:  $1 realm, $2 person, $3 first day
+-- out: day, visits (what is done in one go at a subject counts once)
+SELECT a.day, sum(CASE WHEN a.subject = 0 THEN 1 ELSE 0 END)
+       + count(DISTINCT CASE WHEN a.subject <> 0 THEN a.subject || ' ' || k.title END)
+FROM assignment a JOIN clause k ON k.realm = a.realm AND k.number = a.clause
+WHERE a.realm = $1 AND a.person = $2 AND a.day >= $3 AND a.state = 0 GROUP BY a.day ORDER BY a.day;
+
+-- name: handover_per_day
 -- in: $1 realm, $2 person
-SELECT id, type, title FROM flow_case WHERE realm = $1 AND person = $2 AND closed_at IS NULL ORDER BY id LIMIT 20001;
+SELECT per_day FROM person WHERE realm = $1 AND number = $2;
 
 -- name: hand_duties
--- in: $1 realm, $2 from, $3 to, $4 id of from
-UPDATE duty SET person = $3 WHERE realm = $1 AND person = $2 AND state = 0 AND org <> $4;
-
--- name: hand_visits
--- in: $1 realm, $2 from, $3 to, $4 today, $5 id of from: not where both go together, and not what binds him himself
-UPDATE assignment SET person = $3, state = 0, reason = '' WHERE realm = $1 AND person = $2 AND day >= $4 AND org <> $5
-  AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.realm = assignment.realm AND b.clause = assignment.clause
-                  AND b.subject = assignment.subject AND b.org = assignment.org AND b.from_day = assignment.from_day
-                  AND b.number = assignment.number AND b.person = $3);
-
--- name: hand_visits_together
--- in: $1 realm, $2 from, $3 today, $4 id of from: where both went together one seat is empty now: the lead fills it
-UPDATE assignment SET state = 1, reason = '' WHERE realm = $1 AND person = $2 AND day >= $3 AND org <> $4;
+-- in: $1 realm, $2 from, $3 to, $4 id of from: to nobody where the other is recused
+UPDATE duty SET person = CASE WHEN EXISTS (SELECT 1 FROM recusal r WHERE r.realm = $1 AND r.person = $3 AND r.subject = duty.subject)
+    THEN 0 ELSE $3 END
+WHERE realm = $1 AND person = $2 AND state = 0 AND org <> $4;
 
 -- name: hand_cases
 -- in: $1 realm, $2 from, $3 to, $4 now
-UPDATE flow_case SET person = $3, updated_at = $4 WHERE realm = $1 AND person = $2 AND closed_at IS NULL;
+UPDATE flow_case SET updated_at = $4, person = CASE WHEN EXISTS (SELECT 1 FROM recusal r WHERE r.realm = $1 AND r.person = $3
+    AND r.subject = flow_case.subject) THEN 0 ELSE $3 END
+WHERE realm = $1 AND person = $2 AND closed_at IS NULL;
 
 -- name: hand_subjects
 -- in: $1 realm, $2 from, $3 to, $4 now
-UPDATE subject SET owner = $3, updated_at = $4 WHERE realm = $1 AND owner = $2;
+UPDATE subject SET updated_at = $4, owner = CASE WHEN EXISTS (SELECT 1 FROM recusal r WHERE r.realm = $1 AND r.person = $3
+    AND r.subject = subject.number) THEN 0 ELSE $3 END
+WHERE realm = $1 AND owner = $2;
 
 -- name: handover_put
 -- in: $1 realm, $2 id, $3 from person, $4 to person, $5 reason, $6 now, $7 by person, $8 document

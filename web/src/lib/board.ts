@@ -20,6 +20,8 @@ export interface Seat {
 // One duty of which an officer or a visit is nobody's: `have` of `need` officers are there; others of the visit go on the day `fixed`.
 export interface Lacking extends Omit<Seat, 'person' | 'person_name' | 'day' | 'state' | 'reason'> { have: number; need: number; fixed?: Day; with?: string }
 export interface BoardPerson { id: string; name: string; org: string; org_name: string; per_day: number }
+// What another person cannot take over at a handover.
+export interface Left { kind: 'duty' | 'visit' | 'case'; id: string; title: string; subject_name?: string; day?: Day; due?: Day; reason: 'role' | 'away' | 'recused' | 'certificate' | 'full' | 'there' }
 export type LackReason = 'nobody' | 'few' | 'no-workday' | 'certificate' | 'recused' | 'capped' | 'full'
 export interface Lack { plan: string; clause: string; reason: LackReason; visits: number }
 export interface Swap { id: string; seat: string; other: string; reason: string; from: string; from_name: string; to: string; to_name: string }
