@@ -57,18 +57,31 @@ static Status make_key(const App *app, const char *path, Arena *arena, Error *er
     return linked ? OK : fail(err, E_IO, "the key file %s cannot be written: %s", path, strerror(why));
 }
 
-static Status load_key(App *app, const char *directory, bool create, Arena *arena, Error *err) {
-    const char *path = arena_printf(arena, "%s/seal.key", directory);
+static Status load_key(const App *app, const char *directory, const char *name, bool create, uint8_t key[32],
+                       Arena *arena, Error *err) {
+    const char *path = arena_printf(arena, "%s/%s", directory, name);
     bool there = false;
     if (!path) return no_memory(err);
-    TRY(read_key(path, app->seal_key, &there, err));
+    TRY(read_key(path, key, &there, err));
     if (there) return OK;
     if (!create) {
         fail(err, E_NOT_FOUND, "the key file %s is missing", path);
         return fail_hint(err, "restore it from the backup: sealed fields cannot be read without it");
     }
     TRY(make_key(app, path, arena, err));
-    return read_key(path, app->seal_key, &there, err);
+    return read_key(path, key, &there, err);
+}
+
+/* Made on first use, also in a data folder that is older than the vault; a key that is gone while there is
+ * something sealed with it is not replaced. */
+static Status load_vault_key(App *app, const char *directory, Arena *arena, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_read(app->store, &tx, err));
+    TRY(store_query(tx, SQL_CASE_SEALED_ANY, NULL, 0, &rows, err));
+    bool used = rows_next(rows);
+    TRY(rows_status(rows, err));
+    return load_key(app, directory, "vault.key", !used, app->vault_key, arena, err);
 }
 
 static bool year_loaded(const int *years, size_t count, int year) {
@@ -156,7 +169,8 @@ static Status open_parts(App *app, Str url, const char *directory, bool create, 
     TRY(store_migrate(app->store, err));
     TRY(store_self_check(app->store, err));
     TRY(blobs_open(directory, &app->blobs, err));
-    TRY(load_key(app, directory, create, arena, err));
+    TRY(load_key(app, directory, "seal.key", create, app->seal_key, arena, err));
+    TRY(load_vault_key(app, directory, arena, err));
     TRY(load_calendar(app, arena, err));
     TRY(catalogue_load(&catalogue, err));
     app->catalogue = catalogue;
@@ -189,6 +203,7 @@ void app_close(App *app) {
     calendar_free((Calendar *)(uintptr_t)app->calendar);
     settings_free((Settings *)(uintptr_t)app->settings);
     sodium_memzero(app->seal_key, sizeof app->seal_key);
+    sodium_memzero(app->vault_key, sizeof app->vault_key);
     free(app);
 }
 

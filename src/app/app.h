@@ -28,6 +28,8 @@ typedef struct App {
     Sessions *sessions;   /* NULL on the command line; set by the server */
     FitJobs *fit_jobs;    /* the same */
     uint8_t seal_key[32]; /* sealed fields; from the key file beside the data */
+    uint8_t
+        vault_key[32]; /* who gave a tip, and the like: a key of its own, so that it can be kept elsewhere */
 } App;
 
 typedef struct Grant {

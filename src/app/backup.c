@@ -103,6 +103,7 @@ static Status add_blob(void *data, Str hash, int64_t size, Error *err) {
 static Status add_all(Backup *backup, const char *copy, Error *err) {
     if (!store_is_postgresql(backup->app->store)) TRY(add_database(backup, copy, err));
     TRY(add_small(backup, "seal.key", true, err));
+    TRY(add_small(backup, "vault.key", true, err));
     TRY(add_small(backup, "anlan.yaml", false, err));
     return blobs_each(backup->app->blobs, add_blob, backup, err);
 }

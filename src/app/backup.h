@@ -1,6 +1,7 @@
 /* Backup and restore: one archive (doc/archive.h) with
  *   anlan.db       a copy of the live SQLite database (VACUUM INTO; the server goes on meanwhile)
- *   blobs/ab/cdef… attachments      seal.key   of sealed fields      anlan.yaml   settings, when there are
+ *   blobs/ab/cdef… attachments      seal.key   of sealed fields
+ *   vault.key   of sealed fields of cases                anlan.yaml   settings, when there are
  * any manifest.json  {"format","created","schema","database","entries":[{"name","sha256","size"}…]} The
  * database is copied first: every attachment that it names is a file by then. On PostgreSQL the archive holds
  * everything but the database, which pg_dump saves. Whoever has the archive can read sealed fields: keep it

@@ -15,6 +15,9 @@ typedef struct CaseRow {
     Str id, type, title, state, level, subject, subject_name, org, closed_as;
     Instant opened, due, closed; /* INSTANT_NONE */
     Str path, record, item, person, person_name, fields, subject_kind, subject_class;
+    Str parent, from_org; /* empty: none */
+    int64_t version;      /* of the flow that it runs on */
+    int64_t parts, parts_open;
     int64_t handler; /* person number, 0 = none */
     const Flow *flow;
     CaseStep *steps;
@@ -32,6 +35,8 @@ void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Jso
 /* "cases": the rows of a query with the columns of case_list, whose second parameter is `what`. */
 Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
                        Json *out, Error *err);
+Status case_write_parts(const App *app, const Actor *actor, Tx *tx, Str parent, Arena *arena, Json *out,
+                        Error *err);
 /* Title in the actor's language. */
 Str case_title(const Actor *actor, Str title, Str title_en);
 Status case_org_path(Tx *tx, const Actor *actor, Str org, Arena *arena, Str *ret, Error *err);
@@ -42,6 +47,8 @@ Status case_roles(const App *app, const Actor *actor, Str path, Arena *arena, St
 /* The question to the flow, and what guards read. `row` has room for FLOW_CASE_FIELDS. */
 Status case_question(const App *app, const Actor *actor, const CaseRow *row, Arena *arena, FlowMove *ret,
                      Error *err);
+/* Every field given so far, the latest value of each. The caller owns it. */
+Status case_known_fields(const CaseRow *row, json_t **ret, Error *err);
 ExprContext case_context(const App *app, Instant now);
 /* The case as a row of schema_case; NULL: memory. */
 Value *case_schema_row(const App *app, const CaseRow *row, Arena *arena);
@@ -62,8 +69,10 @@ typedef struct Clockwork {
     Arena *arena;
 } Clockwork;
 
-/* Start a clock of the flow, with the plan's deadline clause for its step where one applies. */
-Status clock_start(const Clockwork *work, const FlowClock *clock, Instant at, CaseClock *ret, Error *err);
+/* Start a clock of the flow, with the plan's deadline clause for its step where one applies. It counts from
+ * `at`, or from the moment in `fields` that the flow names (`since`). */
+Status clock_start(const Clockwork *work, const FlowClock *clock, Instant at, const json_t *fields,
+                   CaseClock *ret, Error *err);
 /* Count it anew: span, start and suspensions give the due moment, and the days when `days` is asked for. */
 Status clock_count(const Clockwork *work, const CaseClock *clock, bool days, Deadline *ret, Error *err);
 Status clock_pause(const Clockwork *work, CaseClock *clock, Error *err);

@@ -102,8 +102,18 @@ static Status offer_clause(const Clockwork *work, const ClauseEntry *entry, bool
     return span_text(work, deadline->within, &clock->span, err);
 }
 
-Status clock_start(const Clockwork *work, const FlowClock *flow_clock, Instant at, CaseClock *ret,
-                   Error *err) {
+/* An accident's clock runs from the accident, not from the moment that somebody reports it. */
+static Instant counted_from(const Clockwork *work, const FlowClock *clock, Instant at, const json_t *fields) {
+    Instant since = INSTANT_NONE;
+    const json_t *value =
+        clock->since.len && fields ? json_object_getn(fields, clock->since.ptr, clock->since.len) : NULL;
+    Str text = {json_string_value(value), json_string_length(value)};
+    return value && instant_parse(text, work->app->env.zone_minutes, &since) ? since : at;
+}
+
+Status clock_start(const Clockwork *work, const FlowClock *flow_clock, Instant at, const json_t *fields,
+                   CaseClock *ret, Error *err) {
+    at = counted_from(work, flow_clock, at, fields);
     CaseClock clock = {.clock = flow_clock->id, .started = at, .due = INSTANT_NONE, .stopped = INSTANT_NONE};
     clock.calendar = str_from(calendar_version(work->app->calendar));
     clock.changed = true;

@@ -49,7 +49,10 @@ static Str other_step(const Page *page, Str transition) {
 }
 
 static Str step_title(const Page *page, Str transition) {
-    const FlowTransition *known = flow_transition(page->row.flow, transition);
+    Str prefix = STR(FLOW_SIGNED);
+    bool signature = str_starts(transition, prefix);
+    const FlowTransition *known = flow_transition(
+        page->row.flow, signature ? str_slice(transition, prefix.len, transition.len) : transition);
     return known ? case_title(page->actor, known->title, known->title_en) : other_step(page, transition);
 }
 
@@ -130,7 +133,7 @@ static void write_field(const Page *page, const FlowField *field) {
     json_end_object(out);
 }
 
-static void write_move(const Page *page, const FlowTransition *transition) {
+static void write_move(const Page *page, const FlowTransition *transition, const FlowMove *question) {
     Json *out = page->out;
     json_begin_object(out);
     json_put_str(out, "move", transition->id);
@@ -138,23 +141,29 @@ static void write_move(const Page *page, const FlowTransition *transition) {
     json_put_str(out, "to", page->row.flow->states[transition->to].id);
     json_key(out, "fields");
     json_begin_array(out);
-    for (size_t i = 0; i < transition->field_count; i++) write_field(page, &transition->fields[i]);
+    for (size_t i = 0; i < transition->fields.count; i++) write_field(page, &transition->fields.items[i]);
     json_end_array(out);
+    json_put_i64(out, "signs", transition->signs);
+    json_put_i64(out, "signed", flow_signed(transition, question));
     json_end_object(out);
 }
 
 static Status write_moves(const Page *page, Error *err) {
     FlowMove question;
+    CLEANUP(json_freep) json_t *known = NULL;
     ExprContext context = case_context(page->app, env_now(&page->app->env));
     Error none = ERROR_INIT; /* why a move is not offered is told when it is tried */
     bool may = app_require(page->app, page->actor, "case.move", page->row.path, &none) == OK;
     TRY(case_question(page->app, page->actor, &page->row, page->arena, &question, err));
+    TRY(case_known_fields(&page->row, &known, err));
+    question.known = known;
     json_key(page->out, "moves");
     json_begin_array(page->out);
     for (size_t i = 0; may && i < page->row.flow->transition_count; i++) {
         const FlowTransition *offered = NULL;
         question.transition = page->row.flow->transitions[i].id;
-        if (flow_offer(page->row.flow, &question, &context, &offered, &none) == OK) write_move(page, offered);
+        if (flow_offer(page->row.flow, &question, &context, &offered, &none) == OK)
+            write_move(page, offered, &question);
     }
     json_end_array(page->out);
     return OK;
@@ -178,6 +187,9 @@ static Status write_page(const Page *page, Error *err) {
     put_optional(out, "person_name", page->row.person_name);
     json_key(out, "fields");
     json_raw(out, page->row.fields);
+    put_optional(out, "parent", page->row.parent);
+    json_put_i64(out, "version", page->row.version);
+    TRY(case_write_parts(page->app, page->actor, page->tx, page->row.id, page->arena, out, err));
     write_states(page);
     write_steps(page);
     TRY(write_clocks(page, err));

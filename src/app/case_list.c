@@ -43,11 +43,9 @@ void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Jso
     json_put_bool(out, "overdue", open && row->due != INSTANT_NONE && row->due < env_now(&app->env));
 }
 
-Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
-                       Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, query, ARGS(A_STR(actor->realm), what), &rows, err));
-    json_key(out, "cases");
+static Status write_rows(const App *app, const Actor *actor, Rows *rows, const char *key, Arena *arena,
+                         Json *out, Error *err) {
+    json_key(out, key);
     json_begin_array(out);
     while (rows_next(rows)) {
         CaseRow row;
@@ -58,6 +56,20 @@ Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, 
     }
     json_end_array(out);
     return rows_status(rows, err);
+}
+
+Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
+                       Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, query, ARGS(A_STR(actor->realm), what), &rows, err));
+    return write_rows(app, actor, rows, "cases", arena, out, err);
+}
+
+Status case_write_parts(const App *app, const Actor *actor, Tx *tx, Str parent, Arena *arena, Json *out,
+                        Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_CASE_PARTS, ARGS(A_STR(actor->realm), A_STR(parent)), &rows, err));
+    return write_rows(app, actor, rows, "parts", arena, out, err);
 }
 
 static bool known_state(const App *app, Str type, Str state) {

@@ -1,6 +1,9 @@
 /* One move of a case: the flow decides, the clocks follow, and the transaction checks that nobody else was
  * faster. */
-#include "app/case.h"
+#include "app/case_fields.h"
+#include "app/case_part.h"
+#include "app/case_sealed.h"
+#include "app/rows_json.h"
 
 enum { PAYLOAD_MAX = 256 << 10, KEY_MAX = 128 };
 
@@ -11,8 +14,12 @@ typedef struct CaseMove {
     CaseRow row;
     const FlowTransition *transition;
     const FlowState *to;
+    bool signs_only; /* more people must sign before the move happens */
+    Str step;        /* what the history says: the move, or FLOW_SIGNED and the move */
     Instant now, due, closed;
-    int64_t handler;
+    CaseEffects effects;
+    CaseSecrets secrets;
+    CaseOpening *part; /* NULL: none */
     Str fields, payload, answer, key, request_hash;
 } CaseMove;
 
@@ -33,14 +40,16 @@ static Status update_case(const CaseMove *move, Tx *tx, Error *err) {
     const Arg args[] = {A_STR(move->actor->realm),
                         A_STR(move->row.id),
                         A_STR(move->to->id),
-                        A_I64(move->handler),
+                        A_I64(move->effects.handler),
                         A_INSTANT(move->due),
                         A_INSTANT(move->closed),
                         closed ? A_I64(day) : A_NULL,
                         A_STR(closed ? move->to->closes_as : STR("")),
                         A_I64(move->now),
                         A_STR(move->row.state),
-                        A_I64((int64_t)move->row.step_count)};
+                        A_I64((int64_t)move->row.step_count),
+                        A_STR(move->effects.org),
+                        move->effects.from_org.len ? A_STR(move->effects.from_org) : A_NULL};
     TRY(store_exec(tx, SQL_CASE_MOVED, args, COUNT_OF(args), &changed, err));
     if (changed) return OK;
     fail(err, E_CONFLICT, "somebody else has just moved this case");
@@ -54,7 +63,7 @@ static Status move_job(void *data, Tx *tx, Error *err) {
     TRY(claim_key(move, tx, err));
     TRY(app_ledger_seq(move->app, tx, move->actor, "case.moved", move->payload, &seq, err));
     CaseStepWrite step = {.id = move->row.id,
-                          .transition = move->transition->id,
+                          .transition = move->step,
                           .from = move->row.state,
                           .to = move->to->id,
                           .fields = move->fields,
@@ -67,7 +76,8 @@ static Status move_job(void *data, Tx *tx, Error *err) {
     for (size_t i = 0; i < move->row.clock_count; i++)
         if (move->row.clocks[i].changed)
             TRY(clock_store(tx, move->actor->realm, move->row.id, &move->row.clocks[i], err));
-    return OK;
+    TRY(case_secrets_store(tx, move->actor->realm, move->row.id, step.seq, &move->secrets, err));
+    return move->part ? case_opening_write(move->app, tx, move->actor, move->part, err) : OK;
 }
 
 /* ---- clocks ---- */
@@ -78,13 +88,13 @@ static void stop(const CaseMove *move, CaseClock *clock) {
     clock->changed = true;
 }
 
-static Status start(const Clockwork *work, CaseMove *move, Str id, Error *err) {
+static Status start(const Clockwork *work, CaseMove *move, Str id, const json_t *known, Error *err) {
     const Flow *flow = move->row.flow;
     for (size_t i = 0; i < flow->clock_count; i++) {
         if (!str_equal(flow->clocks[i].id, id)) continue;
         CaseClock *clock = case_clock(&move->row, id);
         if (!clock) clock = &move->row.clocks[move->row.clock_count++];
-        return clock_start(work, &flow->clocks[i], move->now, clock, err);
+        return clock_start(work, &flow->clocks[i], move->now, known, clock, err);
     }
     return OK;
 }
@@ -113,7 +123,8 @@ static Status suspend_by_state(const Clockwork *work, CaseMove *move, Error *err
     return OK;
 }
 
-static Status turn_clocks(const Clockwork *work, CaseMove *move, const json_t *fields, Error *err) {
+static Status turn_clocks(const Clockwork *work, CaseMove *move, const json_t *fields, const json_t *known,
+                          Error *err) {
     const FlowTransition *transition = move->transition;
     CaseClock *paused = case_clock(&move->row, transition->pauses_clock);
     CaseClock *resumed = case_clock(&move->row, transition->resumes_clock);
@@ -122,52 +133,8 @@ static Status turn_clocks(const Clockwork *work, CaseMove *move, const json_t *f
     if (resumed) TRY(clock_resume(work, resumed, err));
     if (transition->extends_clock.len) TRY(extend(work, move, fields, err));
     TRY(suspend_by_state(work, move, err));
-    if (transition->starts_clock.len) TRY(start(work, move, transition->starts_clock, err));
+    if (transition->starts_clock.len) TRY(start(work, move, transition->starts_clock, known, err));
     for (size_t i = 0; move->to->final && i < move->row.clock_count; i++) stop(move, &move->row.clocks[i]);
-    return OK;
-}
-
-/* ---- what the fields say ---- */
-
-static Status check_photo(const CaseMove *move, Tx *tx, Str hash, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_BLOB_KNOWN, ARGS(A_STR(move->actor->realm), A_STR(hash)), &rows, err));
-    if (rows_next(rows)) return OK;
-    TRY(rows_status(rows, err));
-    fail(err, E_INVALID, "the photo %.*s was not uploaded", STR_ARG(str_slice(hash, 0, 16)));
-    return fail_hint(err, "upload the photo first, then send the move again");
-}
-
-/* A person named in the field `handler` takes the case over. */
-static Status check_person(CaseMove *move, Tx *tx, const FlowField *field, Str id, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, SQL_PERSON_NUMBER, ARGS(A_STR(move->actor->realm), A_STR(id)), &rows, err));
-    if (!rows_next(rows)) {
-        TRY(rows_status(rows, err));
-        return fail(err, E_INVALID, "there is no person '%.*s'", STR_ARG(id));
-    }
-    if (str_is(field->id, "handler")) move->handler = rows_i64(rows, 0);
-    return OK;
-}
-
-static Status check_field(CaseMove *move, Tx *tx, const FlowField *field, const json_t *value, Error *err) {
-    Str text = {json_string_value(value), json_string_length(value)};
-    if (field->type == FLOW_PERSON && text.len) return check_person(move, tx, field, text, err);
-    if (field->type != FLOW_PHOTO) return OK;
-    for (size_t i = 0; i < json_array_size(value); i++) {
-        const json_t *hash = json_array_get(value, i);
-        TRY(check_photo(move, tx, (Str){json_string_value(hash), json_string_length(hash)}, err));
-    }
-    return OK;
-}
-
-static Status check_fields(CaseMove *move, Tx *tx, const json_t *fields, Error *err) {
-    const FlowTransition *transition = move->transition;
-    for (size_t i = 0; i < transition->field_count; i++) {
-        const FlowField *field = &transition->fields[i];
-        const json_t *value = fields ? json_object_getn(fields, field->id.ptr, field->id.len) : NULL;
-        if (value) TRY(check_field(move, tx, field, value, err));
-    }
     return OK;
 }
 
@@ -176,14 +143,6 @@ static Status check_fields(CaseMove *move, Tx *tx, const json_t *fields, Error *
 static Status keep_text(CaseMove *move, const Buf *text, Str *ret, Error *err) {
     TRY(buf_status(text, err));
     return arena_str(move->arena, buf_str(text), ret) ? OK : no_memory(err);
-}
-
-static Status make_fields(CaseMove *move, const json_t *fields, Error *err) {
-    move->fields = STR("{}");
-    if (!fields) return OK;
-    CLEANUP(buf_free) Buf text = BUF_INIT(PAYLOAD_MAX / 2);
-    json_canonical(fields, &text);
-    return keep_text(move, &text, &move->fields, err);
 }
 
 static Status make_payload(CaseMove *move, Error *err) {
@@ -200,8 +159,9 @@ static Status make_payload(CaseMove *move, Error *err) {
     json_key(&json, "fields");
     json_raw(&json, move->fields);
     json_put_str(&json, "from", move->row.state);
-    json_put_i64(&json, "handler", move->handler);
-    json_put_str(&json, "move", move->transition->id);
+    json_put_i64(&json, "handler", move->effects.handler);
+    json_put_str(&json, "move", move->step);
+    json_put_str(&json, "org", move->effects.org);
     json_put_str(&json, "to", move->to->id);
     json_end_object(&json);
     return keep_text(move, &text, &move->payload, err);
@@ -215,10 +175,13 @@ static Status make_answer(CaseMove *move, Error *err) {
     row.due = move->due;
     row.closed = move->closed;
     row.closed_as = move->to->closes_as;
+    row.org = move->effects.org;
     json_begin_object(&json);
     case_write_head(move->app, move->actor, &row, &json);
     json_put_i64(&json, "seq", (int64_t)row.step_count + 1);
     json_put_str(&json, "move", move->transition->id);
+    json_put_bool(&json, "signed_only", move->signs_only);
+    if (move->part) json_put_text(&json, "part", move->part->id);
     json_end_object(&json);
     return keep_text(move, &text, &move->answer, err);
 }
@@ -256,31 +219,59 @@ static Status request_digest(CaseMove *move, Str id, const json_t *body, Error *
     return OK;
 }
 
-static Status decide(CaseMove *move, const json_t *body, const json_t *fields, Error *err) {
+static Status decide(CaseMove *move, const json_t *body, const json_t *fields, const json_t *known,
+                     Error *err) {
     FlowMove question;
     ExprContext context = case_context(move->app, move->now);
     TRY(case_question(move->app, move->actor, &move->row, move->arena, &question, err));
     question.transition = json_get_str(body, "move");
     question.fields = fields;
+    question.known = known;
     TRY(flow_move(move->row.flow, &question, &context, &move->transition, err));
-    move->to = &move->row.flow->states[move->transition->to];
+    move->signs_only = flow_signed(move->transition, &question) + 1 < move->transition->signs;
+    move->to = &move->row.flow->states[move->signs_only ? question.state : move->transition->to];
+    const char *step = arena_printf(move->arena, "%s%.*s", move->signs_only ? FLOW_SIGNED : "",
+                                    STR_ARG(move->transition->id));
+    if (!step) return no_memory(err);
+    move->step = str_from(step);
     return OK;
 }
 
+/* What a move does beside the new state. A signature alone does nothing. */
+static Status make_effects(CaseMove *move, const Plans *plans, Tx *tx, const json_t *fields, json_t *known,
+                           Error *err) {
+    Clockwork work = {move->app, plans, move->actor->realm, &move->row, move->now, move->arena};
+    TRY(case_effects(move->actor, tx, &move->row, move->transition, fields, move->arena, &move->effects,
+                     err));
+    if (fields && json_object_update(known, (json_t *)(uintptr_t)fields)) return no_memory(err);
+    if (move->signs_only) {
+        move->effects = (CaseEffects){move->row.handler, move->row.org, move->row.from_org};
+        return OK;
+    }
+    TRY(turn_clocks(&work, move, fields, known, err));
+    if (!move->transition->part.flow.len) return OK;
+    int64_t subject = 0;
+    TRY(subject_number(tx, move->actor->realm, move->row.subject, &subject, err));
+    move->part = arena_new_item(move->arena, CaseOpening);
+    if (!move->part) return no_memory(err);
+    return case_part_prepare(move->app, move->actor, plans, &move->row, subject, &move->transition->part,
+                             known, move->arena, move->part, err);
+}
+
 static Status prepare(CaseMove *move, const Plans *plans, Tx *tx, const json_t *body, Error *err) {
+    CLEANUP(json_freep) json_t *known = NULL;
     const json_t *fields = json_object_get(body, "fields");
     if (json_is_null(fields)) fields = NULL;
     TRY(app_require(move->app, move->actor, "case.move", move->row.path, err));
-    TRY(decide(move, body, fields, err));
-    move->handler = move->row.handler;
-    TRY(check_fields(move, tx, fields, err));
-    Clockwork work = {move->app, plans, move->actor->realm, &move->row, move->now, move->arena};
-    TRY(turn_clocks(&work, move, fields, err));
+    TRY(case_known_fields(&move->row, &known, err));
+    TRY(decide(move, body, fields, known, err));
+    TRY(make_effects(move, plans, tx, fields, known, err));
     bool closes = move->to->final;
     move->closed = closes ? move->now : INSTANT_NONE;
     move->due = closes ? case_final_due(move->row.clocks, move->row.clock_count)
                        : case_due(move->row.clocks, move->row.clock_count);
-    TRY(make_fields(move, fields, err));
+    TRY(case_seal(move->app, &move->transition->fields, fields, move->arena, &move->fields, &move->secrets,
+                  err));
     TRY(make_payload(move, err));
     return make_answer(move, err);
 }

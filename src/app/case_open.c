@@ -1,5 +1,5 @@
 /* Opening a case: by hand, or by a failed item inside the write of a record. */
-#include "app/case.h"
+#include "app/case_sealed.h"
 
 enum { PAYLOAD_MAX = 256 << 10, TITLE_MAX = 800 };
 
@@ -29,8 +29,8 @@ static Status start_clocks(const Clockwork *work, CaseOpening *opening, Error *e
     if (!opening->clocks) return no_memory(err);
     for (size_t i = 0; i < flow->clock_count; i++)
         if (flow->clocks[i].at_opening)
-            TRY(clock_start(work, &flow->clocks[i], opening->at, &opening->clocks[opening->clock_count++],
-                            err));
+            TRY(clock_start(work, &flow->clocks[i], opening->at, opening->given,
+                            &opening->clocks[opening->clock_count++], err));
     opening->due = case_due(opening->clocks, opening->clock_count);
     return OK;
 }
@@ -50,10 +50,12 @@ static void write_payload(const CaseOpening *opening, Json *json) {
     json_put_str(json, "level", opening->level);
     json_put_i64(json, "opened", opening->at);
     json_put_str(json, "org", opening->org);
+    if (opening->parent.len) json_put_str(json, "parent", opening->parent);
     json_put_str(json, "record", opening->record);
     json_put_i64(json, "subject", opening->subject);
     json_put_str(json, "title", opening->title);
     json_put_str(json, "type", opening->flow->id);
+    json_put_i64(json, "version", opening->flow->version);
     json_end_object(json);
 }
 
@@ -90,7 +92,9 @@ static Status insert_case(const App *app, Tx *tx, const Actor *actor, const Case
                         A_INSTANT(opening->due),
                         A_TEXT(""),
                         A_STR(opening->fields),
-                        A_I64(opening->entered)};
+                        A_I64(opening->entered),
+                        opening->parent.len ? A_STR(opening->parent) : A_NULL,
+                        A_I64(opening->flow->version)};
     return store_exec(tx, SQL_CASE_INSERT, args, COUNT_OF(args), NULL, err);
 }
 
@@ -113,7 +117,7 @@ Status case_opening_write(const App *app, Tx *tx, const Actor *actor, const Case
     TRY(case_store_step(tx, actor->realm, &step, err));
     for (size_t i = 0; i < opening->clock_count; i++)
         TRY(clock_store(tx, actor->realm, id, &opening->clocks[i], err));
-    return OK;
+    return opening->secrets ? case_secrets_store(tx, actor->realm, id, 1, opening->secrets, err) : OK;
 }
 
 /* ---- POST /cases ---- */
@@ -122,8 +126,8 @@ typedef struct OpenRequest {
     const App *app;
     const Actor *actor;
     CaseOpening opening;
-    CaseRow row; /* for the answer */
-    Str *flags;  /* messages of rules that only flag */
+    CaseSecrets secrets;
+    Str *flags; /* messages of rules that only flag */
     size_t flag_count;
 } OpenRequest;
 
@@ -163,30 +167,64 @@ static Status read_subject(const Actor *actor, Tx *tx, Str id, Arena *arena, Cas
     return OK;
 }
 
-static Status read_fields(const json_t *body, Arena *arena, Str *ret, Error *err) {
-    const json_t *fields = json_object_get(body, "fields");
-    if (!fields || json_is_null(fields)) {
-        *ret = STR("{}");
-        return OK;
+/* The opening of the flow decides who and what; sealed fields are taken out. */
+static Status read_fields(const App *app, const Actor *actor, const json_t *body, Arena *arena,
+                          OpenRequest *request, Error *err) {
+    CaseOpening *opening = &request->opening;
+    FlowMove question = {.fields = json_object_get(body, "fields"),
+                         .now = env_now(&app->env),
+                         .zone_minutes = app->env.zone_minutes};
+    Str *roles = NULL;
+    if (json_is_null(question.fields)) question.fields = NULL;
+    if (question.fields && !json_is_object(question.fields))
+        return fail(err, E_INVALID, "the fields must be one object");
+    TRY(case_roles(app, actor, opening->org_path, arena, &roles, &question.role_count, err));
+    question.actor_roles = roles;
+    TRY(flow_open(opening->flow, &question, err));
+    opening->given = question.fields;
+    opening->secrets = &request->secrets;
+    return case_seal(app, &opening->flow->opening.fields, question.fields, arena, &opening->fields,
+                     &request->secrets, err);
+}
+
+/* The case that this one is a part of must be there, open, and the asker's to see. */
+static Status read_parent(const App *app, const Actor *actor, Tx *tx, Str id, Arena *arena, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    Str path;
+    if (!id.len) return OK;
+    TRY(store_query(tx, SQL_CASE_KNOWN, ARGS(A_STR(actor->realm), A_STR(id)), &rows, err));
+    if (!rows_next(rows)) {
+        TRY(rows_status(rows, err));
+        return fail(err, E_NOT_FOUND, "there is no case '%.*s'", STR_ARG(id));
     }
-    if (!json_is_object(fields)) return fail(err, E_INVALID, "the fields must be one object");
-    CLEANUP(buf_free) Buf text = BUF_INIT(PAYLOAD_MAX / 2);
-    json_canonical(fields, &text);
-    TRY(buf_status(&text, err));
-    return arena_str(arena, buf_str(&text), ret) ? OK : no_memory(err);
+    if (!arena_str(arena, rows_text(rows, 0), &path)) return no_memory(err);
+    if (!rows_i64(rows, 1)) return fail(err, E_CONFLICT, "the case '%.*s' is closed", STR_ARG(id));
+    return app_require(app, actor, "case.read", path, err);
+}
+
+static Status read_place(const Actor *actor, Tx *tx, const json_t *body, Arena *arena, CaseOpening *opening,
+                         Error *err) {
+    Str subject = json_get_str(body, "subject"), org = json_get_str(body, "org");
+    if (subject.len) return read_subject(actor, tx, subject, arena, opening, err);
+    if (opening->flow->opening.needs_subject)
+        return fail(err, E_INVALID, "a case of the type '%.*s' is about a unit of the register",
+                    STR_ARG(opening->flow->id));
+    opening->org = org.len ? org : actor->org;
+    return case_org_path(tx, actor, opening->org, arena, &opening->org_path, err);
 }
 
 static Status read_body(const App *app, const Actor *actor, Tx *tx, const json_t *body, Arena *arena,
-                        CaseOpening *opening, Error *err) {
-    Str subject = json_get_str(body, "subject"), org = json_get_str(body, "org");
+                        OpenRequest *request, Error *err) {
+    CaseOpening *opening = &request->opening;
     TRY(read_flow(app, json_get_str(body, "type"), &opening->flow, err));
     TRY(read_title(json_get_str(body, "title"), &opening->title, err));
-    TRY(read_fields(body, arena, &opening->fields, err));
     opening->level = json_get_str(body, "level");
+    opening->parent = json_get_str(body, "parent");
     opening->at = env_now(&app->env);
-    if (subject.len) return read_subject(actor, tx, subject, arena, opening, err);
-    opening->org = org.len ? org : actor->org;
-    return case_org_path(tx, actor, opening->org, arena, &opening->org_path, err);
+    TRY(read_place(actor, tx, body, arena, opening, err));
+    TRY(app_require(app, actor, "case.open", opening->org_path, err));
+    TRY(read_parent(app, actor, tx, opening->parent, arena, err));
+    return read_fields(app, actor, body, arena, request, err);
 }
 
 static Status make_answer(const OpenRequest *request, Arena *arena, AppWrite *ret, Error *err) {
@@ -217,8 +255,7 @@ Status app_case_open(const App *app, const Actor *actor, const json_t *body, Are
     CLEANUP(store_rollbackp) Tx *tx = NULL;
     TRY(plans_get(app, &plans, err));
     TRY(store_read(app->store, &tx, err));
-    TRY(read_body(app, actor, tx, body, arena, &request->opening, err));
-    TRY(app_require(app, actor, "case.open", request->opening.org_path, err));
+    TRY(read_body(app, actor, tx, body, arena, request, err));
     TRY(case_opening_prepare(app, actor, plans, &request->opening, arena, err));
     CaseRow row = row_of(&request->opening);
     TRY(case_apply_rules(app, actor, plans, &row, arena, &request->flags, &request->flag_count, err));

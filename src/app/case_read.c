@@ -40,10 +40,12 @@ static Status read_row(Tx *tx, const Actor *actor, Str id, Arena *arena, CaseRow
         return fail(err, E_NOT_FOUND, "there is no case '%.*s'", STR_ARG(id));
     }
     TRY(case_read_head(rows, arena, ret, err));
-    Str *const texts[] = {&ret->path,        &ret->record, &ret->item,         &ret->person,
-                          &ret->person_name, &ret->fields, &ret->subject_kind, &ret->subject_class};
-    static const int columns[] = {12, 13, 14, 15, 16, 18, 19, 20};
+    Str *const texts[] = {&ret->path,        &ret->record,  &ret->item,         &ret->person,
+                          &ret->person_name, &ret->fields,  &ret->subject_kind, &ret->subject_class,
+                          &ret->parent,      &ret->from_org};
+    static const int columns[] = {12, 13, 14, 15, 16, 18, 19, 20, 21, 22};
     ret->handler = rows_i64(rows, 17);
+    ret->version = rows_i64(rows, 23);
     return copy_texts(rows, arena, texts, columns, COUNT_OF(texts), err);
 }
 
@@ -98,6 +100,16 @@ static Status read_clocks(Tx *tx, const Actor *actor, Arena *arena, CaseRow *row
     return rows_status(rows, err);
 }
 
+static Status count_parts(Tx *tx, const Actor *actor, CaseRow *row, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, SQL_CASE_PART_COUNT, ARGS(A_STR(actor->realm), A_STR(row->id)), &rows, err));
+    if (rows_next(rows)) {
+        row->parts = rows_i64(rows, 0);
+        row->parts_open = rows_i64(rows, 1);
+    }
+    return rows_status(rows, err);
+}
+
 Status case_read(const App *app, Tx *tx, const Actor *actor, Str id, Arena *arena, CaseRow *ret, Error *err) {
     CaseRow row;
     TRY(read_row(tx, actor, id, arena, &row, err));
@@ -106,6 +118,7 @@ Status case_read(const App *app, Tx *tx, const Actor *actor, Str id, Arena *aren
         return fail(err, E_UNSUPPORTED, "there is no flow '%.*s' in this installation", STR_ARG(row.type));
     TRY(read_steps(tx, actor, arena, &row, err));
     TRY(read_clocks(tx, actor, arena, &row, err));
+    TRY(count_parts(tx, actor, &row, err));
     *ret = row;
     return OK;
 }
@@ -155,12 +168,33 @@ static Value *guard_row(const App *app, const CaseRow *row, Arena *arena) {
     return values;
 }
 
+static Status add_known(Str text, json_t *known, Error *err) {
+    enum { FIELDS_MAX = 256 << 10 };
+    CLEANUP(json_freep) json_t *fields = NULL;
+    TRY(json_parse(text, FIELDS_MAX, &fields, err));
+    return json_object_update(known, fields) ? no_memory(err) : OK;
+}
+
+Status case_known_fields(const CaseRow *row, json_t **ret, Error *err) {
+    CLEANUP(json_freep) json_t *known = json_object();
+    if (!known) return no_memory(err);
+    TRY(add_known(row->fields, known, err));
+    for (size_t i = 0; i < row->step_count; i++) TRY(add_known(row->steps[i].fields, known, err));
+    *ret = TAKE(known);
+    return OK;
+}
+
 Status case_question(const App *app, const Actor *actor, const CaseRow *row, Arena *arena, FlowMove *ret,
                      Error *err) {
     Str *transitions = arena_new_array(arena, Str, row->step_count);
     Str *actors = arena_new_array(arena, Str, row->step_count);
     Str *roles = NULL;
-    FlowMove move = {.actor = actor->id, .row = guard_row(app, row, arena)};
+    FlowMove move = {.actor = actor->id,
+                     .row = guard_row(app, row, arena),
+                     .parts = row->parts,
+                     .parts_open = row->parts_open,
+                     .now = env_now(&app->env),
+                     .zone_minutes = app->env.zone_minutes};
     if (!transitions || !actors || !move.row) return no_memory(err);
     for (size_t i = 0; i < row->step_count; i++) {
         transitions[i] = row->steps[i].transition;

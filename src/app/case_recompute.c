@@ -39,7 +39,9 @@ static Status store_moved(const Recount *run, const CaseRow *row, int64_t seq, S
                         A_TEXT(""),
                         A_I64(now),
                         A_STR(row->state),
-                        A_I64((int64_t)row->step_count)};
+                        A_I64((int64_t)row->step_count),
+                        A_STR(row->org),
+                        row->from_org.len ? A_STR(row->from_org) : A_NULL};
     TRY(store_exec(run->tx, SQL_CASE_MOVED, args, COUNT_OF(args), &changed, err));
     if (!changed) return fail(err, E_CONFLICT, "somebody else has just moved this case");
     CaseStepWrite step = {.id = row->id,

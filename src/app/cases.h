@@ -28,6 +28,9 @@ typedef struct CaseOpening {
     Str subject_id, subject_kind, subject_class; /* what filters of deadline clauses look at */
     int64_t handler;                             /* person number, 0 = none */
     Str fields;                                  /* canonical JSON */
+    Str parent;                                  /* case that this one is a part of, or empty */
+    const json_t *given;               /* the fields as given, for clocks that count from one; NULL: none */
+    const struct CaseSecrets *secrets; /* NULL: none */
     Instant at;
     Instant entered; /* set by case_opening_prepare */
     Instant due;     /* the earliest of the clocks, by case_opening_prepare; INSTANT_NONE = none */

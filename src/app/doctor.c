@@ -48,8 +48,8 @@ static Status check_statements(Doctor *doctor, Error *err) {
     return store_self_check(doctor->app.store, err);
 }
 
-static Status check_key(Doctor *doctor, Error *err) {
-    const char *path = arena_printf(doctor->arena, "%s/seal.key", doctor->directory);
+static Status check_key(Doctor *doctor, const char *name, Error *err) {
+    const char *path = arena_printf(doctor->arena, "%s/%s", doctor->directory, name);
     struct stat info;
     if (!path) return no_memory(err);
     if (stat(path, &info) != 0) {
@@ -60,6 +60,11 @@ static Status check_key(Doctor *doctor, Error *err) {
     if ((info.st_mode & 077) == 0) return OK;
     fail(err, E_FORBIDDEN, "others than its owner may read the key file %s", path);
     return fail_hint(err, "chmod 600 it");
+}
+
+static Status check_keys(Doctor *doctor, Error *err) {
+    TRY(check_key(doctor, "seal.key", err));
+    return check_key(doctor, "vault.key", err);
 }
 
 static Status lost_rows(Doctor *doctor, Tx *tx, Error *err) {
@@ -171,7 +176,7 @@ static const struct {
 } checks[] = {
     {"settings", check_settings, false},
     {"disk space", check_disk, false},
-    {"key of sealed fields", check_key, false},
+    {"key of sealed fields", check_keys, false},
     {"database opens", check_database, false},
     {"version of the schema", check_schema, true},
     {"every statement is understood", check_statements, true},

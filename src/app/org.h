@@ -33,6 +33,9 @@ Status app_person_reveal(const App *app, const Actor *actor, Str id, Str field, 
 Status app_seal(const App *app, Str plain, Arena *arena, Str *ret, Error *err);
 Status app_unseal(const App *app, Str sealed, Arena *arena, Str *ret,
                   Error *err); /* E_CORRUPT: not sealed with this key */
+/* The same under another key of the App. */
+Status app_seal_under(const App *app, const uint8_t key[32], Str plain, Arena *arena, Str *ret, Error *err);
+Status app_unseal_under(const uint8_t key[32], Str sealed, Arena *arena, Str *ret, Error *err);
 /* "13812345678" → "138****5678"; below 11 characters all stars. */
 Str app_mask(Str plain, Arena *arena);
 

@@ -93,8 +93,8 @@ static bool known_name(const json_t *entry) {
     Str name = json_get_str(entry, "name"), hash = json_get_str(entry, "sha256");
     uint8_t digest[SHA256_LEN];
     if (!hex_decode(hash, digest, sizeof digest)) return false;
-    return str_is(name, "anlan.db") || str_is(name, "seal.key") || str_is(name, "anlan.yaml") ||
-           is_blob_name(name, hash);
+    return str_is(name, "anlan.db") || str_is(name, "seal.key") || str_is(name, "vault.key") ||
+           str_is(name, "anlan.yaml") || is_blob_name(name, hash);
 }
 
 static Status check_manifest(const Restore *restore, Error *err) {

@@ -12,8 +12,13 @@ typedef struct FlowState {
     Str id, title; /* title: zh text; title_en in the file too */
     Str title_en;
     bool initial, final;
-    Str closes_as; /* close reason of a final state: verified, not-found, referred, no-action */
+    Str closes_as;       /* close reason of a final state, one of flow_close_reasons */
+    Str waits, waits_en; /* why no clock need run here, or empty */
 } FlowState;
+/* verified (found, put right, looked at), completed (done as planned), not-found, rejected (not taken up,
+ * with a reason), withdrawn (by who brought it), referred, merged (goes on in another case), no-action.
+ * Counted apart. NULL ends. */
+extern const char *const flow_close_reasons[];
 
 typedef enum FlowFieldType {
     FLOW_TEXT,
@@ -21,7 +26,11 @@ typedef enum FlowFieldType {
     FLOW_NUMBER, /* JSON number */
     FLOW_CHOICE, /* one of choices */
     FLOW_PHOTO,  /* a list of content hashes, SHA-256 in hex */
-    FLOW_PERSON  /* person id */
+    FLOW_PERSON, /* person id */
+    FLOW_MOMENT, /* date and time, RFC 3339; not in the future */
+    FLOW_ORG,    /* code of an org */
+    FLOW_CASE,   /* id of another case */
+    FLOW_SEALED  /* text that only a right and a logged reason show again */
 } FlowFieldType;
 const char *flow_field_type_name(FlowFieldType type); /* "text" … */
 
@@ -29,9 +38,31 @@ typedef struct FlowField {
     Str id, title, title_en;
     FlowFieldType type;
     bool required;
+    int64_t at_least; /* photos: so many */
     Str *choices;
     size_t choice_count;
 } FlowField;
+
+typedef struct FlowFields {
+    FlowField *items;
+    size_t count;
+} FlowFields;
+
+/* Who may open a case of this type (beside the permission case.open), and what is asked. */
+typedef struct FlowOpening {
+    bool asked; /* the file has `open:`; otherwise anybody opens with any fields */
+    Str *roles; /* empty: anybody who may open cases */
+    size_t role_count;
+    FlowFields fields;
+    bool needs_subject;
+} FlowOpening;
+
+/* A part that a move opens: a case of another type under this one. */
+typedef struct FlowPart {
+    Str flow;    /* empty: none */
+    Str *fields; /* fields of the opening of the part that take the value known here under the same name */
+    size_t field_count;
+} FlowPart;
 
 typedef struct FlowTransition {
     Str id, title, title_en;
@@ -39,26 +70,42 @@ typedef struct FlowTransition {
     size_t from_count, to;
     Str *roles;
     size_t role_count;
-    Str not_actor_of; /* transition whose actor must be another person, or empty (closer is not the rectifier)
-                       */
-    Expr *guard;      /* over flow_guard_schema; NULL = none */
+    Str *not_actors_of; /* transitions whose latest actor must be another person (closer is not the
+                         * rectifier); `open` is the opening */
+    size_t not_actor_count;
+    int64_t signs; /* so many different people make the move before it happens; 1 = the first one */
+    bool reopens;  /* may start from a final state */
+    bool returns;  /* the case goes back to the org that it was handed over from */
+    FlowPart part;
+    Expr *guard;                             /* over flow_guard_schema; NULL = none */
     Str guard_text, guard_why, guard_why_en; /* why: what to tell the person when it does not hold */
-    FlowField *fields;
-    size_t field_count;
+    FlowFields fields;
     Str stops_clock, starts_clock, pauses_clock, resumes_clock; /* clock ids or empty */
     Str extends_clock; /* clock that starts anew with the span or day given in the field `until`, or empty */
 } FlowTransition;
+
+/* Something that is due at a distance from the clock's due moment, while the clock runs. */
+typedef struct FlowTimer {
+    int64_t offset; /* microseconds; negative: before the clock is due */
+    Str role; /* empty: remind the handler; otherwise who is told: this role at the case's org or above it */
+} FlowTimer;
 
 typedef struct FlowClock {
     Str id, title, title_en;
     Span within;
     bool within_set;
-    bool at_opening; /* runs from the opening of the case; otherwise a transition starts it */
-    Str step;        /* plan deadline clauses with this step override `within` */
+    bool at_opening;   /* runs from the opening of the case; otherwise a transition starts it */
+    Str step;          /* plan deadline clauses with this step override `within` */
+    Str since;         /* a field of type moment: what is counted from, instead of the moment of the move */
+    bool urgent;       /* reminders and escalations go out at any hour; otherwise in office hours */
+    FlowTimer *timers; /* in order of time */
+    size_t timer_count;
 } FlowClock;
 
 typedef struct Flow {
     Str id, title, title_en;
+    int64_t version; /* 1 when the file names none */
+    FlowOpening opening;
     FlowState *states;
     size_t state_count;
     FlowTransition *transitions;
@@ -77,9 +124,10 @@ const FlowTransition *flow_transition(const Flow *flow, Str id); /* NULL: none *
 size_t flow_state(const Flow *flow, Str id);
 size_t flow_initial(const Flow *flow);
 
-/* What a guard may name: the case's own fields, in this order, then attributes: the fields given with the
- * move, and made_<transition> (hyphens as underscores), how often that transition was made in this case
- * before. */
+/* What a guard may name: the case's own fields, in this order, then attributes: a field given with the move,
+ * made_<transition> (hyphens as underscores), how often that transition was made in this case before, parts
+ * and parts_open, the cases under this one; and any other field of the flow: the latest value that the case
+ * knows. */
 enum {
     FLOW_CASE_TYPE,
     FLOW_CASE_STATE,
@@ -91,6 +139,9 @@ enum {
 };
 extern const ExprSchema flow_guard_schema;
 
+/* Before the name of a move in a case's history: signed, but not yet made. */
+#define FLOW_SIGNED "sign:"
+
 typedef struct FlowMove {
     Str transition;
     Str actor;              /* person id */
@@ -101,11 +152,20 @@ typedef struct FlowMove {
     size_t state;         /* present state */
     const Value *row;     /* FLOW_CASE_FIELDS values for guards; NULL: all unset */
     const json_t *fields; /* given values; NULL: none */
+    const json_t *known;  /* values given before, the latest of each; NULL: none */
+    int64_t parts, parts_open;
+    Instant now;      /* moments must not lie after it; INSTANT_NONE: not looked at */
+    int zone_minutes; /* of moments without an offset */
 } FlowMove;
 
 /* May this move be made? OK and the transition, or E_FORBIDDEN / E_CONFLICT / E_INVALID with the reason. */
 Status flow_move(const Flow *flow, const FlowMove *move, const ExprContext *context,
                  const FlowTransition **ret, Error *err);
+/* How many people have made this move since the case came into its present state: below `signs - 1` the next
+ * one signs only, and the case stays where it is. */
+int64_t flow_signed(const FlowTransition *transition, const FlowMove *move);
+/* The fields of an opening, and who opens: as for a move. */
+Status flow_open(const Flow *flow, const FlowMove *move, Error *err);
 /* The same without looking at fields and guard. */
 Status flow_may(const Flow *flow, const FlowMove *move, const FlowTransition **ret, Error *err);
 /* The same, and a guard that looks at nothing given with the move holds: what to offer a person. */

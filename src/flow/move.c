@@ -1,10 +1,7 @@
 /* May this move be made? */
-#include "base/utf8.h"
-
 #include <assert.h>
-#include "flow/internal.h"
 
-enum { TEXT_MAX = 4000, PHOTOS_MAX = 20 };
+#include "flow/internal.h"
 
 static bool stands_in(const FlowTransition *transition, size_t state) {
     for (size_t i = 0; i < transition->from_count; i++)
@@ -29,11 +26,52 @@ static Status refuse_role(const FlowTransition *transition, Error *err) {
     return fail(err, E_FORBIDDEN, "this move needs one of the roles %.*s", STR_ARG(text));
 }
 
-/* The latest actor of the other transition: the one who rectified last may not be the one who closes. */
+/* A signature that did not yet make the move is kept as "sign:" and the move. */
+static bool signed_as(Str past, Str transition) {
+    Str prefix = STR(FLOW_SIGNED);
+    return str_starts(past, prefix) && str_equal(str_slice(past, prefix.len, past.len), transition);
+}
+
+/* Signatures of `transition` that end just before step `end`; whether the actor is among them. */
+static size_t signatures(const FlowMove *move, size_t end, Str transition, bool *ret_mine) {
+    size_t count = 0;
+    *ret_mine = false;
+    for (size_t i = end; i-- > 0 && signed_as(move->past_transitions[i], transition); count++)
+        *ret_mine |= str_equal(move->past_actors[i], move->actor);
+    return count;
+}
+
+int64_t flow_signed(const FlowTransition *transition, const FlowMove *move) {
+    bool mine = false;
+    return (int64_t)signatures(move, move->past_count, transition->id, &mine);
+}
+
+/* The latest actor of the other transition, and who signed it: the one who rectified last may not be the one
+ * who closes. */
 static bool same_actor(const FlowMove *move, Str other) {
-    for (size_t i = move->past_count; i-- > 0;)
-        if (str_equal(move->past_transitions[i], other)) return str_equal(move->past_actors[i], move->actor);
+    bool mine = false;
+    for (size_t i = move->past_count; i-- > 0;) {
+        if (!str_equal(move->past_transitions[i], other)) continue;
+        signatures(move, i, other, &mine);
+        return mine || str_equal(move->past_actors[i], move->actor);
+    }
     return false;
+}
+
+static Status check_actor(const FlowTransition *transition, const FlowMove *move, Error *err) {
+    bool mine = false;
+    for (size_t i = 0; i < transition->not_actor_count; i++) {
+        if (!same_actor(move, transition->not_actors_of[i])) continue;
+        fail(err, E_FORBIDDEN, "this move must be made by another person than '%.*s'",
+             STR_ARG(transition->not_actors_of[i]));
+        return fail_hint(err, "nobody confirms their own work");
+    }
+    signatures(move, move->past_count, transition->id, &mine);
+    if (mine) {
+        fail(err, E_FORBIDDEN, "you have signed this move already");
+        return fail_hint(err, "the next signature comes from another person");
+    }
+    return OK;
 }
 
 Status flow_may(const Flow *flow, const FlowMove *move, const FlowTransition **ret, Error *err) {
@@ -47,95 +85,8 @@ Status flow_may(const Flow *flow, const FlowMove *move, const FlowTransition **r
         return fail_hint(err, "somebody else may have moved the case; load it again");
     }
     if (!has_role(transition, move)) return refuse_role(transition, err);
-    if (transition->not_actor_of.len && same_actor(move, transition->not_actor_of)) {
-        fail(err, E_FORBIDDEN, "this move must be made by another person than '%.*s'",
-             STR_ARG(transition->not_actor_of));
-        return fail_hint(err, "the one who reported the rectification may not confirm it");
-    }
+    TRY(check_actor(transition, move, err));
     *ret = transition;
-    return OK;
-}
-
-static bool is_hash(const json_t *value) {
-    Str text = {json_string_value(value), json_string_length(value)};
-    if (text.len != 64) return false;
-    for (size_t i = 0; i < text.len; i++) {
-        bool digit = text.ptr[i] >= '0' && text.ptr[i] <= '9',
-             letter = text.ptr[i] >= 'a' && text.ptr[i] <= 'f';
-        if (!digit && !letter) return false;
-    }
-    return true;
-}
-
-static bool are_photos(const json_t *value) {
-    if (!json_is_array(value) || json_array_size(value) > PHOTOS_MAX) return false;
-    for (size_t i = 0; i < json_array_size(value); i++)
-        if (!is_hash(json_array_get(value, i))) return false;
-    return true;
-}
-
-static bool is_choice(const FlowField *field, Str text) {
-    for (size_t i = 0; i < field->choice_count; i++)
-        if (str_equal(field->choices[i], text)) return true;
-    return false;
-}
-
-static bool value_fits(const FlowField *field, const json_t *value) {
-    Str text = {json_string_value(value), json_string_length(value)};
-    Date date;
-    switch (field->type) {
-    case FLOW_TEXT:
-        return json_is_string(value) && utf8_count(text) <= TEXT_MAX;
-    case FLOW_DATE:
-        return json_is_string(value) && date_parse(text, &date);
-    case FLOW_NUMBER:
-        return json_is_number(value);
-    case FLOW_CHOICE:
-        return json_is_string(value) && is_choice(field, text);
-    case FLOW_PHOTO:
-        return are_photos(value);
-    case FLOW_PERSON:
-        return json_is_string(value) && text.len <= 64;
-    }
-    return false;
-}
-
-static bool is_empty(const json_t *value) {
-    if (!value || json_is_null(value)) return true;
-    if (json_is_string(value))
-        return str_trim((Str){json_string_value(value), json_string_length(value)}).len == 0;
-    return json_is_array(value) && json_array_size(value) == 0;
-}
-
-static const json_t *given(const FlowMove *move, Str id) {
-    return move->fields ? json_object_getn(move->fields, id.ptr, id.len) : NULL;
-}
-
-static Status check_field(const FlowField *field, const FlowMove *move, Error *err) {
-    const json_t *value = given(move, field->id);
-    if (is_empty(value)) {
-        if (!field->required) return OK;
-        return fail(err, E_INVALID, "the field '%.*s' must be filled in", STR_ARG(field->id));
-    }
-    if (value_fits(field, value)) return OK;
-    return fail(err, E_INVALID, "the field '%.*s' must hold a %s", STR_ARG(field->id),
-                flow_field_type_name(field->type));
-}
-
-static bool has_field(const FlowTransition *transition, const char *name) {
-    for (size_t i = 0; i < transition->field_count; i++)
-        if (str_is(transition->fields[i].id, name)) return true;
-    return false;
-}
-
-static Status check_fields(const FlowTransition *transition, const FlowMove *move, Error *err) {
-    if (move->fields && !json_is_object(move->fields))
-        return fail(err, E_INVALID, "the fields must be one object");
-    for (void *at = json_object_iter((json_t *)(uintptr_t)move->fields); at;
-         at = json_object_iter_next((json_t *)(uintptr_t)move->fields, at))
-        if (!has_field(transition, json_object_iter_key(at)))
-            return fail(err, E_INVALID, "this move has no field '%s'", json_object_iter_key(at));
-    for (size_t i = 0; i < transition->field_count; i++) TRY(check_field(&transition->fields[i], move, err));
     return OK;
 }
 
@@ -146,11 +97,17 @@ static size_t times_made(const FlowMove *move, Str attribute) {
     return count;
 }
 
+static Value number_value(double number) {
+    return (Value){.type = TYPE_NUMBER, .number = number};
+}
+
 static Value attribute_value(const FlowMove *move, Str name) {
-    const json_t *value = given(move, name);
+    const json_t *value = flow_given(move->fields, name);
+    if (!value) value = flow_given(move->known, name);
     if (value) return expr_value_from_json(value);
-    if (str_starts(name, STR("made_")))
-        return (Value){.type = TYPE_NUMBER, .number = (double)times_made(move, name)};
+    if (str_starts(name, STR("made_"))) return number_value((double)times_made(move, name));
+    if (str_is(name, "parts")) return number_value((double)move->parts);
+    if (str_is(name, "parts_open")) return number_value((double)move->parts_open);
     return (Value){.type = TYPE_UNSET};
 }
 
@@ -169,9 +126,9 @@ static Status refuse_guard(const FlowTransition *transition, Error *err) {
 }
 
 /* A guard over the fields of the move can only be decided when they are given. */
-static bool waits_for_fields(const Expr *guard) {
-    for (size_t i = 0; i < expr_attribute_count(guard); i++)
-        if (!str_starts(expr_attribute_name(guard, i), STR("made_"))) return true;
+static bool waits_for_fields(const FlowTransition *transition) {
+    for (size_t i = 0; i < expr_attribute_count(transition->guard); i++)
+        if (flow_field(&transition->fields, expr_attribute_name(transition->guard, i))) return true;
     return false;
 }
 
@@ -180,7 +137,7 @@ Status flow_offer(const Flow *flow, const FlowMove *move, const ExprContext *con
     const FlowTransition *transition = NULL;
     TRY(flow_may(flow, move, &transition, err));
     assert(transition);
-    if (transition->guard && !waits_for_fields(transition->guard) && !guard_holds(transition, move, context))
+    if (transition->guard && !waits_for_fields(transition) && !guard_holds(transition, move, context))
         return refuse_guard(transition, err);
     *ret = transition;
     return OK;
@@ -191,7 +148,7 @@ Status flow_move(const Flow *flow, const FlowMove *move, const ExprContext *cont
     const FlowTransition *transition = NULL;
     TRY(flow_may(flow, move, &transition, err));
     assert(transition);
-    TRY(check_fields(transition, move, err));
+    TRY(flow_check_fields(&transition->fields, move, err));
     if (transition->guard && !guard_holds(transition, move, context)) return refuse_guard(transition, err);
     *ret = transition;
     return OK;

@@ -2,23 +2,26 @@
  * check.c. */
 #include "flow/internal.h"
 
-static const char *const close_reasons[] = {"verified", "not-found", "referred", "no-action", NULL};
+const char *const flow_close_reasons[] = {"verified", "completed", "not-found", "rejected", "withdrawn",
+                                          "referred", "merged",    "no-action", NULL};
 
 static void check_close(FlowReader *reader, const YamlNode *map, const FlowState *state) {
     if (state->final != (state->closes_as.len > 0)) {
         FAULT(reader, map, "flow.close", "a final state, and no other, says closes-as");
         return;
     }
-    for (const char *const *reason = close_reasons; *reason; reason++)
+    for (const char *const *reason = flow_close_reasons; *reason; reason++)
         if (!state->final || str_is(state->closes_as, *reason)) return;
     Diag *diag = FAULT(reader, yaml_get(map, "closes-as"), "flow.close", "'%.*s' is not a reason of closing",
                        STR_ARG(state->closes_as));
-    diag_hint(diag, "one of verified, not-found, referred, no-action");
-    if (diag) diag->near = diag_nearest(state->closes_as, close_reasons);
+    diag_hint(diag,
+              "one of verified, completed, not-found, rejected, withdrawn, referred, merged, no-action");
+    if (diag) diag->near = diag_nearest(state->closes_as, flow_close_reasons);
 }
 
 static void read_state(FlowReader *reader, Str id, YamlNode *map, FlowState *state) {
-    static const char *const names[] = {"title", "title-en", "initial", "final", "closes-as", NULL};
+    static const char *const names[] = {"title",     "title-en", "initial",  "final",
+                                        "closes-as", "waits",    "waits-en", NULL};
     state->id = id;
     if (!flow_mapping(reader, map, COUNT_OF(names))) return;
     flow_known_keys(reader, map, names);
@@ -26,6 +29,8 @@ static void read_state(FlowReader *reader, Str id, YamlNode *map, FlowState *sta
     flow_bool(reader, map, "initial", &state->initial);
     flow_bool(reader, map, "final", &state->final);
     flow_text(reader, map, "closes-as", false, &state->closes_as);
+    if (flow_text(reader, map, "waits", false, &state->waits))
+        flow_text(reader, map, "waits-en", true, &state->waits_en);
     check_close(reader, map, state);
 }
 
@@ -50,15 +55,19 @@ static void read_within(FlowReader *reader, const YamlNode *map, FlowClock *cloc
             "write 24h (hours), 90d (natural days) or 10wd (working days)");
 }
 
-static void read_clock(FlowReader *reader, Str id, YamlNode *map, FlowClock *clock) {
-    static const char *const names[] = {"title", "title-en", "within", "step", "at-opening", NULL};
+static Status read_clock(FlowReader *reader, Str id, YamlNode *map, FlowClock *clock) {
+    static const char *const names[] = {"title", "title-en", "within", "step",     "at-opening",
+                                        "since", "urgent",   "remind", "escalate", NULL};
     clock->id = id;
-    if (!flow_mapping(reader, map, COUNT_OF(names))) return;
+    if (!flow_mapping(reader, map, COUNT_OF(names))) return OK;
     flow_known_keys(reader, map, names);
     flow_titles(reader, map, &clock->title, &clock->title_en);
     flow_text(reader, map, "step", false, &clock->step);
+    flow_text(reader, map, "since", false, &clock->since);
     flow_bool(reader, map, "at-opening", &clock->at_opening);
+    flow_bool(reader, map, "urgent", &clock->urgent);
     read_within(reader, map, clock);
+    return flow_read_timers(reader, map, clock);
 }
 
 static Status read_clocks(FlowReader *reader) {
@@ -67,7 +76,7 @@ static Status read_clocks(FlowReader *reader) {
     flow->clocks = arena_new_array(reader->arena, FlowClock, map->count);
     if (!flow->clocks) return no_memory(reader->err);
     for (size_t i = 0; i < map->count; i++)
-        read_clock(reader, map->keys[i]->text, map->items[i], &flow->clocks[i]);
+        TRY(read_clock(reader, map->keys[i]->text, map->items[i], &flow->clocks[i]));
     flow->clock_count = map->count;
     return OK;
 }
@@ -88,11 +97,13 @@ static Status section(FlowReader *reader, const char *name, bool required, size_
 }
 
 static Status read_head(FlowReader *reader) {
-    static const char *const names[] = {"flow",   "title",  "title-en",    "covers",
-                                        "states", "clocks", "transitions", NULL};
+    static const char *const names[] = {"flow", "version", "title",  "title-en",    "covers",
+                                        "open", "states",  "clocks", "transitions", NULL};
     Flow *flow = reader->flow;
+    flow->version = 1;
     flow_known_keys(reader, reader->root, names);
     flow_text(reader, reader->root, "flow", true, &flow->id);
+    flow_whole(reader, reader->root, "version", FLOW_VERSION_MAX, &flow->version);
     flow_titles(reader, reader->root, &flow->title, &flow->title_en);
     TRY(section(reader, "states", true, FLOW_STATES_MAX, &reader->states));
     TRY(section(reader, "transitions", true, FLOW_TRANSITIONS_MAX, &reader->transitions));
@@ -120,6 +131,7 @@ Status flow_read(Arena *arena, Str file, Str text, Flow **ret, Diags *diags, Err
     TRY(parse(&reader, text));
     TRY(read_head(&reader));
     TRY(read_states(&reader));
+    TRY(flow_read_opening(&reader, reader.root));
     TRY(read_clocks(&reader));
     TRY(flow_read_transitions(&reader));
     TRY(flow_check(&reader));

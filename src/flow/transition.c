@@ -1,6 +1,4 @@
 /* The transitions of a flow file. */
-#include "base/utf8.h"
-
 #include <assert.h>
 #include "flow/internal.h"
 
@@ -15,51 +13,6 @@ static const ExprField guard_fields[] = {
 };
 const ExprSchema flow_guard_schema = {
     .name = "move", .fields = guard_fields, .field_count = COUNT_OF(guard_fields), .open = true};
-
-static const char *const type_names[] = {"text", "date", "number", "choice", "photo", "person", NULL};
-
-const char *flow_field_type_name(FlowFieldType type) {
-    return type_names[type];
-}
-
-static void read_type(FlowReader *reader, const YamlNode *map, FlowField *field) {
-    Str text = {0};
-    if (!flow_text(reader, map, "type", true, &text)) return;
-    for (int type = 0; type_names[type]; type++) {
-        if (!str_is(text, type_names[type])) continue;
-        field->type = (FlowFieldType)type;
-        return;
-    }
-    Diag *diag =
-        FAULT(reader, yaml_get(map, "type"), "flow.field", "'%.*s' is not a type of field", STR_ARG(text));
-    diag_hint(diag, "one of text, date, number, choice, photo, person");
-    if (diag) diag->near = diag_nearest(text, type_names);
-}
-
-static Status read_field(FlowReader *reader, Str id, YamlNode *map, FlowField *field) {
-    static const char *const names[] = {"title", "title-en", "type", "required", "choices", NULL};
-    field->id = id;
-    if (!flow_mapping(reader, map, COUNT_OF(names))) return OK;
-    flow_known_keys(reader, map, names);
-    flow_titles(reader, map, &field->title, &field->title_en);
-    flow_bool(reader, map, "required", &field->required);
-    read_type(reader, map, field);
-    TRY(flow_texts(reader, map, "choices", &field->choices, &field->choice_count));
-    if ((field->type == FLOW_CHOICE) != (field->choice_count > 0))
-        FAULT(reader, map, "flow.field", "a field of type choice, and no other, has choices");
-    return OK;
-}
-
-static Status read_fields(FlowReader *reader, const YamlNode *map, FlowTransition *transition) {
-    YamlNode *fields = yaml_get(map, "fields");
-    if (yaml_is_null(fields) || !flow_mapping(reader, fields, FLOW_FIELDS_MAX)) return OK;
-    transition->fields = arena_new_array(reader->arena, FlowField, fields->count);
-    if (!transition->fields) return no_memory(reader->err);
-    for (size_t i = 0; i < fields->count; i++)
-        TRY(read_field(reader, fields->keys[i]->text, fields->items[i], &transition->fields[i]));
-    transition->field_count = fields->count;
-    return OK;
-}
 
 static const char **id_list(FlowReader *reader, const YamlNode *map) {
     const char **names = arena_new_array(reader->arena, const char *, map->count + 1);
@@ -102,14 +55,33 @@ static void read_clock_key(FlowReader *reader, const YamlNode *map, const char *
     if (diag && names) diag->near = diag_nearest(*ret, names);
 }
 
-static void read_other_actor(FlowReader *reader, const YamlNode *map, FlowTransition *transition) {
-    if (!flow_text(reader, map, "not-actor-of", false, &transition->not_actor_of)) return;
+static bool transition_known(const FlowReader *reader, Str id) {
     for (size_t i = 0; i < reader->transitions->count; i++)
-        if (str_equal(reader->transitions->keys[i]->text, transition->not_actor_of)) return;
-    Diag *diag = FAULT(reader, yaml_get(map, "not-actor-of"), "flow.unknown-transition",
-                       "there is no transition '%.*s'", STR_ARG(transition->not_actor_of));
-    const char **names = id_list(reader, reader->transitions);
-    if (diag && names) diag->near = diag_nearest(transition->not_actor_of, names);
+        if (str_equal(reader->transitions->keys[i]->text, id)) return true;
+    return str_is(id, "open");
+}
+
+static Status read_other_actors(FlowReader *reader, const YamlNode *map, FlowTransition *transition) {
+    TRY(flow_texts(reader, map, "not-actor-of", &transition->not_actors_of, &transition->not_actor_count));
+    for (size_t i = 0; i < transition->not_actor_count; i++) {
+        Str id = transition->not_actors_of[i];
+        if (transition_known(reader, id)) continue;
+        Diag *diag = FAULT(reader, yaml_get(map, "not-actor-of"), "flow.unknown-transition",
+                           "there is no transition '%.*s'", STR_ARG(id));
+        const char **names = id_list(reader, reader->transitions);
+        if (diag && names) diag->near = diag_nearest(id, names);
+    }
+    return OK;
+}
+
+/* `opens:` the type of the part, or a mapping of flow and fields. */
+static Status read_part(FlowReader *reader, const YamlNode *map, FlowPart *part) {
+    static const char *const names[] = {"flow", "fields", NULL};
+    YamlNode *node = yaml_get(map, "opens");
+    if (yaml_is_null(node) || !flow_mapping(reader, node, COUNT_OF(names))) return OK;
+    flow_known_keys(reader, node, names);
+    flow_text(reader, node, "flow", true, &part->flow);
+    return flow_texts(reader, node, "fields", &part->fields, &part->field_count);
 }
 
 bool flow_made_name(Str attribute, Str transition) {
@@ -122,28 +94,38 @@ bool flow_made_name(Str attribute, Str transition) {
     return true;
 }
 
-/* A guard's free name must be a field of the move or made_<transition>. */
-static bool name_known(const FlowReader *reader, const FlowTransition *transition, Str name) {
-    for (size_t i = 0; i < transition->field_count; i++)
-        if (str_equal(transition->fields[i].id, name)) return true;
-    for (size_t i = 0; i < reader->transitions->count; i++)
-        if (flow_made_name(name, reader->transitions->keys[i]->text)) return true;
+static bool asked_anywhere(const FlowReader *reader, Str name) {
+    const Flow *flow = reader->flow;
+    if (flow_field(&flow->opening.fields, name)) return true;
+    for (size_t i = 0; i < reader->transitions->count; i++) {
+        const YamlNode *map = reader->transitions->items[i];
+        const YamlNode *fields = map->type == YAML_MAP ? yaml_get(map, "fields") : NULL;
+        for (size_t j = 0; fields && fields->type == YAML_MAP && j < fields->count; j++)
+            if (str_equal(fields->keys[j]->text, name)) return true;
+    }
     return false;
 }
 
-static void check_guard(FlowReader *reader, const YamlNode *node, const FlowTransition *transition) {
-    const Expr *guard = transition->guard;
+/* A guard's free name: a field of the flow, made_<transition>, or how many parts there are. */
+static bool name_known(const FlowReader *reader, Str name) {
+    for (size_t i = 0; i < reader->transitions->count; i++)
+        if (flow_made_name(name, reader->transitions->keys[i]->text)) return true;
+    return str_is(name, "parts") || str_is(name, "parts_open") || asked_anywhere(reader, name);
+}
+
+static void check_guard(FlowReader *reader, const YamlNode *node, const Expr *guard) {
     size_t count = expr_attribute_count(guard);
     if (expr_type(guard) != TYPE_BOOL && expr_type(guard) != TYPE_UNSET)
         FAULT(reader, node, "flow.guard", "this expression must be true or false");
     if (count + FLOW_CASE_FIELDS > FLOW_ROW_MAX)
         FAULT(reader, node, "flow.guard", "this guard uses too many names");
     for (size_t i = 0; i < count; i++)
-        if (!name_known(reader, transition, expr_attribute_name(guard, i)))
-            diag_hint(FAULT(reader, node, "flow.guard", "this guard uses the unknown name '%.*s'",
-                            STR_ARG(expr_attribute_name(guard, i))),
-                      "a field of the move, made_ and a transition, or type, state, level, org, opened_day, "
-                      "overdue");
+        if (!name_known(reader, expr_attribute_name(guard, i)))
+            diag_hint(
+                FAULT(reader, node, "flow.guard", "this guard uses the unknown name '%.*s'",
+                      STR_ARG(expr_attribute_name(guard, i))),
+                "a field of the flow, made_ and a transition, parts, parts_open, or type, state, level, org, "
+                "opened_day, overdue");
 }
 
 static Status read_guard(FlowReader *reader, const YamlNode *map, FlowTransition *transition) {
@@ -159,32 +141,45 @@ static Status read_guard(FlowReader *reader, const YamlNode *map, FlowTransition
     else if (status != OK)
         return status;
     else
-        check_guard(reader, node, transition);
+        check_guard(reader, node, transition->guard);
     return OK;
 }
 
-static Status read_transition(FlowReader *reader, Str id, YamlNode *map, FlowTransition *transition) {
-    static const char *const names[] = {
-        "title",        "title-en", "from",   "to",     "roles",   "not-actor-of", "guard",  "guard-why",
-        "guard-why-en", "stops",    "starts", "pauses", "resumes", "extends",      "fields", NULL};
-    transition->id = id;
-    transition->to = SIZE_MAX;
-    if (!flow_mapping(reader, map, COUNT_OF(names))) return OK;
-    flow_known_keys(reader, map, names);
-    flow_titles(reader, map, &transition->title, &transition->title_en);
-    TRY(read_states_from(reader, map, transition));
-    Str to = {0};
-    if (flow_text(reader, map, "to", true, &to)) transition->to = find_state(reader, yaml_get(map, "to"), to);
-    TRY(flow_texts(reader, map, "roles", &transition->roles, &transition->role_count));
-    if (!transition->role_count)
-        FAULT(reader, map, "flow.roles", "nobody may make this move: roles are missing");
-    read_other_actor(reader, map, transition);
+static void read_clock_keys(FlowReader *reader, const YamlNode *map, FlowTransition *transition) {
     read_clock_key(reader, map, "stops", &transition->stops_clock);
     read_clock_key(reader, map, "starts", &transition->starts_clock);
     read_clock_key(reader, map, "pauses", &transition->pauses_clock);
     read_clock_key(reader, map, "resumes", &transition->resumes_clock);
     read_clock_key(reader, map, "extends", &transition->extends_clock);
-    TRY(read_fields(reader, map, transition));
+}
+
+/* From where, to where, by whom. */
+static Status read_way(FlowReader *reader, const YamlNode *map, FlowTransition *transition) {
+    Str to = {0};
+    TRY(read_states_from(reader, map, transition));
+    if (flow_text(reader, map, "to", true, &to)) transition->to = find_state(reader, yaml_get(map, "to"), to);
+    TRY(flow_texts(reader, map, "roles", &transition->roles, &transition->role_count));
+    if (!transition->role_count)
+        FAULT(reader, map, "flow.roles", "nobody may make this move: roles are missing");
+    flow_whole(reader, map, "signs", FLOW_SIGNS_MAX, &transition->signs);
+    flow_bool(reader, map, "reopens", &transition->reopens);
+    flow_bool(reader, map, "returns", &transition->returns);
+    return read_other_actors(reader, map, transition);
+}
+
+static Status read_transition(FlowReader *reader, Str id, YamlNode *map, FlowTransition *transition) {
+    static const char *const names[] = {"title",        "title-en", "from",  "to",        "roles",
+                                        "not-actor-of", "signs",    "guard", "guard-why", "guard-why-en",
+                                        "reopens",      "returns",  "stops", "starts",    "pauses",
+                                        "resumes",      "extends",  "opens", "fields",    NULL};
+    *transition = (FlowTransition){.id = id, .to = SIZE_MAX, .signs = 1};
+    if (!flow_mapping(reader, map, COUNT_OF(names))) return OK;
+    flow_known_keys(reader, map, names);
+    flow_titles(reader, map, &transition->title, &transition->title_en);
+    TRY(read_way(reader, map, transition));
+    read_clock_keys(reader, map, transition);
+    TRY(read_part(reader, map, &transition->part));
+    TRY(flow_read_fields(reader, map, &transition->fields));
     return read_guard(reader, map, transition);
 }
 

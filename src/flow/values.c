@@ -39,6 +39,17 @@ void flow_bool(FlowReader *reader, const YamlNode *map, const char *name, bool *
         FAULT(reader, value, "flow.type", "'%s' must be true or false", name);
 }
 
+/* 1 to `most`. */
+void flow_whole(FlowReader *reader, const YamlNode *map, const char *name, int64_t most, int64_t *ret) {
+    const YamlNode *value = yaml_get(map, name);
+    int64_t number = 0;
+    if (yaml_is_null(value)) return;
+    if (yaml_i64(value, &number) && number >= 1 && number <= most)
+        *ret = number;
+    else
+        FAULT(reader, value, "flow.type", "'%s' must be a whole number from 1 to %d", name, (int)most);
+}
+
 void flow_titles(FlowReader *reader, const YamlNode *map, Str *ret_title, Str *ret_title_en) {
     flow_text(reader, map, "title", true, ret_title);
     flow_text(reader, map, "title-en", true, ret_title_en);

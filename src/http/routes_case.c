@@ -1,5 +1,5 @@
 /* Cases: instances of flows, and the moves that take them from state to state. */
-#include "app/cases.h"
+#include "app/case_sealed.h"
 #include "http/routes.h"
 
 static Status list(Request *req, Error *err) {
@@ -31,6 +31,13 @@ static Status move(Request *req, Error *err) {
     return request_write(req, &write, err);
 }
 
+static Status reveal(Request *req, Error *err) {
+    AppWrite write = {0};
+    TRY(app_case_reveal(req->app, req->actor, request_value(req, 0), json_get_str(req->json, "reason"),
+                        req->arena, &write, err));
+    return request_write(req, &write, err);
+}
+
 static const Field list_params[] = {
     {"type", FIELD_TEXT, .max = 60, .help = "flow id"},
     {"state", FIELD_TEXT, .max = 60, .help = "open, closed or a state of the flow"},
@@ -45,6 +52,11 @@ static const Field open_body[] = {
     {"title", FIELD_TEXT, FIELD_REQUIRED, 1, 200},
     {"level", FIELD_TEXT, FIELD_NULLABLE, 0, 60},
     {"fields", FIELD_OBJECT, FIELD_NULLABLE},
+    {"parent", FIELD_TEXT, FIELD_NULLABLE, 0, 64, .help = "the case that this one is a part of"},
+    {0},
+};
+static const Field reveal_body[] = {
+    {"reason", FIELD_TEXT, FIELD_REQUIRED, 2, 500, .help = "why; it is kept in the ledger"},
     {0},
 };
 static const Field move_body[] = {
@@ -62,6 +74,8 @@ static const Route rows[] = {
      .answer = "Case"},
     {"POST", "/api/v1/cases/{id}/moves", move, "case.move", ROUTE_IDEMPOTENT, "case.moved", "Make a move",
      .body = move_body, .answer = "Any"},
+    {"POST", "/api/v1/cases/{id}/reveal", reveal, "case.reveal", 0, "case.revealed",
+     "Show what is sealed in a case, for a reason", .body = reveal_body, .answer = "Any"},
 };
 
 const RouteTable routes_case = {"cases", rows, COUNT_OF(rows)};

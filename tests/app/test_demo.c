@@ -85,8 +85,8 @@ static void fills(void **state) {
     check_counts(app, &report);
     second_time(app, arena);
     app_closep(&app);
-    static const char *const names[] = {
-        "anlan.db", "anlan.db-wal", "anlan.db-shm", "seal.key", "blobs/upload", "blobs", NULL};
+    static const char *const names[] = {"anlan.db",  "anlan.db-wal", "anlan.db-shm", "seal.key",
+                                        "vault.key", "blobs/upload", "blobs",        NULL};
     for (const char *const *name = names; *name; name++) {
         const char *path = arena_printf(arena, "%s/%s", folder, *name);
         if (unlink(path) != 0) (void)rmdir(path);

@@ -91,8 +91,8 @@ static int teardown(void **state) {
     World *world = *state;
     app_close(world->app);
     const char *command = arena_printf(world->arena, "%s", world->folder);
-    static const char *const names[] = {"anlan.db", "anlan.db-wal", "anlan.db-shm",
-                                        "seal.key", "blobs",        NULL};
+    static const char *const names[] = {
+        "anlan.db", "anlan.db-wal", "anlan.db-shm", "seal.key", "vault.key", "blobs", NULL};
     for (const char *const *name = names; *name; name++) {
         const char *path = arena_printf(world->arena, "%s/%s", command, *name);
         if (unlink(path) != 0) (void)rmdir(path);

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import pathlib
 import shutil
 import sqlite3
 import subprocess
@@ -88,13 +89,13 @@ def drill(base):
     check("the doctor finds nothing in a fresh database", got.returncode == 0 and told["ok"] and len(told["checks"]) == 9, got)
     got = run("backup", archive, "--db", "sqlite:" + live, "--json")
     report = json.loads(got.stdout or "{}")
-    check("backup", got.returncode == 0 and report == {"database": True, "entries": 5, "attachments": 2, "bytes": report["bytes"]}, got)
+    check("backup", got.returncode == 0 and report == {"database": True, "entries": 6, "attachments": 2, "bytes": report["bytes"]}, got)
     check("nothing but the archive is left beside it", sorted(os.listdir(base)) == ["backup.zip", "live"], os.listdir(base))
     check("only its owner may read it", os.stat(archive).st_mode & 0o777 == 0o600, oct(os.stat(archive).st_mode))
     with zipfile.ZipFile(archive) as file:
         manifest = json.loads(file.read("manifest.json"))
         good = all(hashlib.sha256(file.read(e["name"])).hexdigest() == e["sha256"] for e in manifest["entries"])
-    check("the manifest names every entry with its hash", good and len(manifest["entries"]) == 5, manifest)
+    check("the manifest names every entry with its hash", good and len(manifest["entries"]) == 6, manifest)
     return live, archive
 
 
@@ -156,6 +157,7 @@ def finds(base, archive, name, spoil, wrong):
 
 def illnesses(base, archive):
     finds(base, archive, "a missing key", lambda f: os.unlink(f + "/seal.key"), ["key of sealed fields"])
+    finds(base, archive, "a short key of the vault", lambda f: pathlib.Path(f + "/vault.key").write_bytes(b"x"), ["key of sealed fields"])
     finds(base, archive, "an open key", lambda f: os.chmod(f + "/seal.key", 0o644), ["key of sealed fields"])
     finds(base, archive, "a missing attachment", lambda f: shutil.rmtree(f + "/blobs"), ["attachments"])
     finds(base, archive, "an attachment that never came",

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -22,6 +23,7 @@ TOWN, SIBLING = "330110005", "330110012"
 PASSWORD = "correct horse battery"
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE.parent / "data" / "e2e"
+ROLES_FILE = HERE.parent.parent / "share" / "catalogue" / "roles.yaml"
 
 
 def today(days=0):
@@ -233,7 +235,7 @@ def people():
     rows = [("boss", "管理员", COUNTY, "county-admin", 4, "", "", "", "boss"),
             ("chief", "县负责人", COUNTY, "county-supervisor", 4, "", "", "", "chief"),
             ("checker", "审计员", COUNTY, "auditor", 4, "", "", "", "checker")]
-    roles = ("county-admin", "county-supervisor", "town-supervisor", "inspector", "grid-worker", "unit-contact", "auditor")
+    roles = re.findall(r"^  - id: (\S+)", ROLES_FILE.read_text(encoding="utf-8"), re.M)
     for prefix, town in (("a", TOWN), ("b", SIBLING)):
         for role in roles:
             certificate = (prefix + "-c0", *valid) if role == "inspector" else ("", "", "")

@@ -31,7 +31,9 @@ static size_t print_all(const Diags *diags) {
 static bool leads_on(const Flow *flow, size_t state) {
     for (size_t t = 0; t < flow->transition_count; t++)
         for (size_t i = 0; i < flow->transitions[t].from_count; i++)
-            if (flow->transitions[t].from[i] == state && flow->transitions[t].to != state) return true;
+            if (flow->transitions[t].from[i] == state && flow->transitions[t].to != state &&
+                !(flow->states[state].final && flow->transitions[t].reopens))
+                return true;
     return false;
 }
 
@@ -145,6 +147,18 @@ static const Fault faults[] = {
     {"initial: true", "initial: maybe", "flow.type", 5},
     {"roles: [inspector], stops", "roles: [[x]], stops", "flow.type", 12},
     {"stops: k", "guard: \"\'x\'\", guard-why: 因, guard-why-en: w", NULL, 12},
+    {", at-opening: true}", "}\n  l: {title: 钟, title-en: l, within: 3d, at-opening: true, since: at}",
+     "flow.clock", 10},
+    {", at-opening: true", ", at-opening: true, remind: [1wd]", "flow.span", 9},
+    {", at-opening: true", ", at-opening: true, escalate: {after: 0h}", "flow.type", 9},
+    {", at-opening: true", ", at-opening: true, escalate: [{after: 0h}]", "flow.missing-key", 9},
+    {"roles: [inspector]}", "roles: [inspector], stops: k}", "flow.clockless", 6},
+    {"title-en: b}", "title-en: b, waits: 等}", "flow.missing-key", 6},
+    {"stops: k", "signs: 0", "flow.type", 12},
+    {"stops: k", "opens: {fields: [x]}", "flow.missing-key", 12},
+    {"stops: k", "fields: {x: {title: 甲, title-en: x, type: text, at-least: 2}}", "flow.field", 12},
+    {"flow: f\n", "flow: f\nversion: zero\n", "flow.type", 2},
+    {"flow: f\n", "flow: f\nopen: {subject: maybe}\n", "flow.type", 2},
     {"stops: k", "guard: opened_day, guard-why: 因, guard-why-en: w", "flow.guard", 12},
 };
 

@@ -156,7 +156,8 @@ static void test_guard_row(void **state) {
     (void)state;
     static const char *const text =
         "flow: f\ntitle: 流程\ntitle-en: flow\nstates:\n  a: {title: 甲, title-en: a, initial: true}\n"
-        "  z: {title: 丙, title-en: z, final: true, closes-as: no-action}\ntransitions:\n"
+        "  z: {title: 丙, title-en: z, final: true, closes-as: no-action}\nclocks:\n"
+        "  k: {title: 钟, title-en: k, within: 3d, at-opening: true}\ntransitions:\n"
         "  end:\n    {title: 完, title-en: end, from: a, to: z, roles: [x], guard: overdue or level = "
         "\"low\" and amount > 3,\n"
         "     guard-why: 因, guard-why-en: why, fields: {amount: {title: 数, title-en: n, type: number}}}\n";

@@ -1,7 +1,7 @@
 -- name: case_insert
 INSERT INTO flow_case (realm, id, type, state, subject, org, title, level, record, item, person, opened_at, opened_day, due_at,
-    closed_as, fields, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+    closed_as, fields, updated_at, parent, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: case_step_insert
 INSERT INTO case_step (realm, case_id, seq, transition, from_state, to_state, person, at, fields, ledger_seq, due_at)
@@ -17,18 +17,19 @@ ON CONFLICT (realm, case_id, clock) DO UPDATE SET clause = excluded.clause, star
 
 -- name: case_moved
 -- in: $1 realm, $2 id, $3 new state, $4 handler, $5 due, $6 closed at, $7 closed day, $8 closed as, $9 now,
---     $10 state expected, $11 steps expected
+--     $10 state expected, $11 steps expected, $12 org, $13 the org that handed it over
 -- Nothing is changed when somebody else was faster.
-UPDATE flow_case SET state = $3, person = $4, due_at = $5, closed_at = $6, closed_day = $7, closed_as = $8, updated_at = $9
+UPDATE flow_case SET state = $3, person = $4, due_at = $5, closed_at = $6, closed_day = $7, closed_as = $8, updated_at = $9,
+    org = $12, from_org = $13
 WHERE realm = $1 AND id = $2 AND state = $10
   AND (SELECT count(*) FROM case_step t WHERE t.realm = $1 AND t.case_id = $2) = $11;
 
 -- name: case_get
 -- in:  $1 realm, $2 id
 -- out: the columns of case_list, then path of the org, record, item, handler's id, name and number, fields, kind and
---      class of the subject
+--      class of the subject, parent, the org that handed it over, version of the flow
 SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as,
-       o.path, c.record, c.item, p.id, p.name, c.person, c.fields, s.kind, s.class
+       o.path, c.record, c.item, p.id, p.name, c.person, c.fields, s.kind, s.class, c.parent, c.from_org, c.version
 FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
 LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
 LEFT JOIN person p ON p.realm = c.realm AND p.number = c.person
@@ -68,3 +69,29 @@ WHERE c.realm = $1 AND c.closed_at IS NULL AND k.stopped_at IS NULL AND k.calend
 
 -- name: person_number
 SELECT number, active FROM person WHERE realm = $1 AND id = $2;
+
+-- name: case_parts
+-- in: $1 realm, $2 parent; out: the columns of case_list
+SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
+FROM flow_case c LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
+WHERE c.realm = $1 AND c.parent = $2 ORDER BY c.id LIMIT 500;
+
+-- name: case_part_count
+SELECT count(*), count(*) - count(c.closed_at) FROM flow_case c WHERE c.realm = $1 AND c.parent = $2;
+
+-- name: case_known
+-- out: path of its org, whether it is open
+SELECT o.path, c.closed_at IS NULL FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
+WHERE c.realm = $1 AND c.id = $2;
+
+-- name: case_sealed_put
+INSERT INTO case_sealed (realm, case_id, seq, field, box) VALUES ($1, $2, $3, $4, $5);
+
+-- name: case_sealed_get
+-- The latest of each field.
+SELECT v.field, v.box FROM case_sealed v WHERE v.realm = $1 AND v.case_id = $2
+  AND v.seq = (SELECT max(w.seq) FROM case_sealed w WHERE w.realm = $1 AND w.case_id = $2 AND w.field = v.field)
+ORDER BY v.field;
+
+-- name: case_sealed_any
+SELECT 1 FROM case_sealed LIMIT 1;

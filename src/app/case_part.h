@@ -1,0 +1,13 @@
+/* Parts of a case: a move can open a case of another type under its own. Inside src/app only. */
+#ifndef ANLAN_APP_CASE_PART_H
+#define ANLAN_APP_CASE_PART_H
+
+#include "app/case.h"
+
+/* Ready for case_opening_write. `subject` is the register's number, 0 = none. E_INVALID: the part asks for a
+ * field that this case does not know. */
+Status case_part_prepare(const App *app, const Actor *actor, const Plans *plans, const CaseRow *row,
+                         int64_t subject, const FlowPart *part, const json_t *known, Arena *arena,
+                         CaseOpening *ret, Error *err);
+
+#endif
