@@ -1,8 +1,8 @@
--- 0008 case_parts
+-- 0009 case_parts
 -- what:  a case can lie under another one, be handed from org to org, and hold sealed fields
 -- why:   an outbreak has its cases, a transfer can be returned, who gave a tip is kept apart from what it says
 -- locks: short (columns without or with a constant default, fresh tables)
--- check: tests/app/test_case_parts.c
+-- check: tests/mission/plays (tip, incident)
 
 ALTER TABLE flow_case ADD COLUMN parent TEXT;
 ALTER TABLE flow_case ADD COLUMN from_org TEXT;  -- the org that handed it over
