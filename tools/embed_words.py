@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Turn share/catalogue/words.yaml and the names in share/forms into words_table.c: a list of words a section.
+"""Turn share/catalogue/words.yaml, roles.yaml and the names in share/forms and share/flows into words_table.c: a list of words a
+section.
 
-The file is YAML of one shape only: `section:` at the line's start, `  id: name` below it, blank lines and comments. It is
-read at build time because every plan that is read needs it.
+The word list is YAML of one shape only: `section:` at the line's start, `  id: name` below it, blank lines and comments. Of a
+flow the type, its title and the steps of its clocks are words; of roles.yaml the ids and titles. They are read at build time
+because every plan that is read needs them.
 """
 import json
 import pathlib
@@ -25,9 +27,28 @@ def read(source):
             sys.exit(f"{source}:{number}: expected `section:` or `  id: name`")
     return sections
 
+def add(words, *found):
+    words += [word.strip(' "') for word in found if word.strip(' "') not in words]
+
+def read_flow(path, sections):
+    clocks, title = False, ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if re.match(r"\S", line):
+            clocks = line.startswith("clocks:")
+        head, named, step = (re.search(p, line) for p in (r"^(?:flow|title): (.*)", r"\btitle: ([^,}]+)", r"\bstep: ([\w-]+)"))
+        if head:
+            add(sections["cases"], head.group(1))
+        title = named.group(1) if named else title
+        if clocks and step:
+            add(sections["steps"], step.group(1), title)
+
 def main():
     source, forms, target, depfile = (pathlib.Path(a) for a in sys.argv[1:5])
     sections = read(source)
+    roles, flows = source.parent / "roles.yaml", forms.parent / "flows"
+    add(sections["roles"], *re.findall(r"^ +(?:- )?(?:id|title): (.*)$", roles.read_text(encoding="utf-8"), re.M))
+    for path in sorted(flows.glob("*.yaml")):
+        read_flow(path, sections)
     sections["forms"] = sorted(p.stem for p in forms.glob("*.yaml"))
     out = ["/* Made by tools/embed_words.py. */", '#include "plan/words_table.h"']
     rows = []
@@ -37,6 +58,7 @@ def main():
         rows.append(f'    {{"{name}", {name}}},')
     out += ["const WordSection word_sections[] = {"] + rows + ["    {0, 0}", "};", ""]
     target.write_text("\n".join(out), encoding="utf-8")
-    depfile.write_text(f"{target.name}: {forms} {source}\n", encoding="utf-8")
+    read_from = [forms, source, roles, flows, *sorted(flows.glob("*.yaml"))]
+    depfile.write_text(f"{target.name}: {' '.join(map(str, read_from))}\n", encoding="utf-8")
 
 main()

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """C1-C30 and L1-L35: the contradictions between the work plans and what a hasty reader skips. traps.tsv says of each where it
 is shown: `test` (another test of this folder names it), `counts` (a line of a snapshot that plans.py compares with the engine),
-`clause` (a clause of a plan holds these words), or `waits` with the reason, which is printed. TAP on standard output."""
+`clause` (a clause of a plan holds these words), `play` (the play of this flow names it in its comment, and the flow covers it),
+or `waits` with the reason, which is printed. TAP on standard output."""
 import glob
 import os
 import re
@@ -28,6 +29,13 @@ def clause_of(plan, clause):
     return found.group(1) if found else ""
 
 
+def played(flow, one):
+    """The comment before the play names the id, and the flow's `covers:` does."""
+    comment = text_of("tests/mission/plays", flow + ".yaml").split("flow:", 1)[0]
+    covers = re.search(r"^covers: \[(.*)\]$", text_of("share/flows", flow + ".yaml"), re.M)
+    return bool(re.search(rf"\b{one}\b", comment)) and one in covers.group(1).split(", ")
+
+
 tests = "".join(text_of("tests/mission", os.path.basename(path)) for path in glob.glob(HERE + "/*.[cp]*")
                 if not path.endswith(("traps.py", "mission.h")))
 rows = [line.split("\t") for line in text_of("tests/mission/traps.tsv").splitlines()]
@@ -39,6 +47,8 @@ for one, kind, *rest in rows:
         check(f"{one} {rest[0]}: {rest[1]}", rest[1] in text_of("tests/data/plans/counts", rest[0] + ".txt").splitlines())
     elif kind == "clause":
         check(f"{one} {rest[0]} {rest[1]}", rest[2] in clause_of(rest[0], rest[1]))
+    elif kind == "play":
+        check(f"{one} is played in {rest[0]}", played(rest[0], one))
     else:
         check(f"{one} has a reason to wait", kind == "waits" and len(rest[0]) > 10)
         print(f"# {one} waits: {rest[0]}")
