@@ -79,6 +79,11 @@ Status clock_pause(const Clockwork *work, CaseClock *clock, Error *err);
 Status clock_resume(const Clockwork *work, CaseClock *clock, Error *err);
 /* To the end of the day `until`: later than the present due day, and within what the plan allows. */
 Status clock_extend(const Clockwork *work, CaseClock *clock, Date until, Error *err);
+/* What timers go by, at the moment of the work. */
+FlowTime clock_time(const App *app, Instant now);
+/* After the clock was started, moved or stopped: which timers are still to speak, and when. Marks it as
+ * changed. */
+void clock_plan_timers(const Clockwork *work, CaseClock *clock);
 bool clock_runs(const CaseClock *clock);
 bool clock_paused(const CaseClock *clock);
 CaseClock *case_clock(const CaseRow *row, Str id); /* NULL: never started */

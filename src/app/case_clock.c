@@ -2,6 +2,7 @@
  * a filter that holds goes before one without, then the earlier due day decides. A clause without a span
  * (unset) sets nothing. */
 #include "app/case.h"
+#include "app/settings.h"
 
 static Value text_value(Str text) {
     return text.len ? (Value){.type = TYPE_TEXT, .text = text} : (Value){.type = TYPE_UNSET};
@@ -102,6 +103,25 @@ static Status offer_clause(const Clockwork *work, const ClauseEntry *entry, bool
     return span_text(work, deadline->within, &clock->span, err);
 }
 
+FlowTime clock_time(const App *app, Instant now) {
+    return (FlowTime){.calendar = app->calendar,
+                      .office = {(int)settings_i64(app->settings, SETTING_OFFICE_FROM),
+                                 (int)settings_i64(app->settings, SETTING_OFFICE_TO)},
+                      .zone_minutes = app->env.zone_minutes,
+                      .now = now};
+}
+
+void clock_plan_timers(const Clockwork *work, CaseClock *clock) {
+    const FlowClock *known = flow_clock(work->row->flow, clock->clock);
+    FlowTime time = clock_time(work->app, work->now);
+    Instant due = clock_runs(clock) ? clock->due : INSTANT_NONE;
+    clock->changed = true;
+    clock->next = INSTANT_NONE;
+    if (!known || due == INSTANT_NONE) return;
+    clock->told = flow_timers_told(known, due, clock->told, &time);
+    if (flow_timers_due(known, due, clock->told, &time, &clock->next)) clock->next = work->now;
+}
+
 /* An accident's clock runs from the accident, not from the moment that somebody reports it. */
 static Instant counted_from(const Clockwork *work, const FlowClock *clock, Instant at, const json_t *fields) {
     Instant since = INSTANT_NONE;
@@ -132,6 +152,7 @@ Status clock_start(const Clockwork *work, const FlowClock *flow_clock, Instant a
         clock.due = counted.due;
         TRY(span_text(work, flow_clock->within, &clock.span, err));
     }
+    clock_plan_timers(work, &clock);
     *ret = clock;
     return OK;
 }
@@ -179,7 +200,7 @@ static Status recount(const Clockwork *work, CaseClock *clock, Error *err) {
     TRY(clock_count(work, clock, false, &counted, err));
     clock->due = counted.due;
     clock->calendar = str_from(calendar_version(work->app->calendar));
-    clock->changed = true;
+    clock_plan_timers(work, clock);
     return OK;
 }
 
@@ -224,7 +245,7 @@ Status clock_extend(const Clockwork *work, CaseClock *clock, Date until, Error *
     char text[DATE_TEXT];
     if (!arena_str(work->arena, str_from(date_format(until, text)), &clock->span)) return no_memory(err);
     clock->due = date_start(until + 1, work->app->env.zone_minutes) - 1;
-    clock->changed = true;
+    clock_plan_timers(work, clock);
     return OK;
 }
 

@@ -85,6 +85,7 @@ static Status move_job(void *data, Tx *tx, Error *err) {
 static void stop(const CaseMove *move, CaseClock *clock) {
     if (!clock || !clock_runs(clock)) return;
     clock->stopped = move->now;
+    clock->next = INSTANT_NONE;
     clock->changed = true;
 }
 

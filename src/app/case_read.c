@@ -82,6 +82,8 @@ static Status read_clock(const Rows *rows, Arena *arena, CaseClock *clock, Error
     clock->started = rows_instant(rows, 2);
     clock->due = rows_instant(rows, 4);
     clock->stopped = rows_instant(rows, 5);
+    clock->told = (uint32_t)rows_i64(rows, 8);
+    clock->next = rows_instant(rows, 9);
     return clock_read_pauses(rows_text(rows, 6), arena, clock, err);
 }
 

@@ -88,6 +88,7 @@ static Status recount_clock(Recount *run, const Clockwork *work, CaseRow *row, C
     TRY(clock_count(work, clock, false, &counted, err));
     clock->due = counted.due;
     clock->calendar = str_from(version);
+    clock_plan_timers(work, clock);
     TRY(clock_store(run->tx, run->actor->realm, row->id, clock, err));
     if (clock->due == before) return OK;
     run->moved++;

@@ -55,7 +55,9 @@ Status clock_store(Tx *tx, Str realm, Str id, const CaseClock *clock, Error *err
                         A_INSTANT(clock->due),
                         A_INSTANT(clock->stopped),
                         A_STR(buf_str(&pauses)),
-                        A_STR(clock->calendar)};
+                        A_STR(clock->calendar),
+                        A_I64(clock->told),
+                        A_INSTANT(clock->next)};
     return store_exec(tx, SQL_CASE_CLOCK_PUT, args, COUNT_OF(args), NULL, err);
 }
 

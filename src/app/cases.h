@@ -14,8 +14,10 @@ typedef struct CaseClock {
     Instant started, due, stopped; /* INSTANT_NONE: due is not known (unset or suspended), still runs */
     Suspension *pauses;            /* room for SUSPENSIONS_MAX */
     size_t pause_count;
-    Str calendar; /* version that the due day was computed with */
-    bool changed; /* to be written */
+    Str calendar;  /* version that the due day was computed with */
+    uint32_t told; /* bit i: timer i of the flow's clock has spoken about this due moment */
+    Instant next;  /* when the next timer speaks, INSTANT_NONE: none */
+    bool changed;  /* to be written */
 } CaseClock;
 
 /* A case about to be opened inside a larger write (a failed item of a record). */

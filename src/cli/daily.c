@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "app/duties.h"
+#include "app/notices.h"
 
 enum { WAKE_SECONDS = 60, REALMS_MAX = 4096 };
 
@@ -42,13 +43,23 @@ static Status roll_realm(const Daily *daily, Str realm, Arena *arena, Error *err
     return OK;
 }
 
-static Status roll_all(const Daily *daily, Error *err) {
+static Status tell_realm(const Daily *daily, Str realm, Arena *arena, Error *err) {
+    Actor actor;
+    int64_t told = 0;
+    TRY(app_actor_system(daily->app, realm, arena, &actor, err));
+    TRY(app_timers_run(daily->app, &actor, &told, err));
+    if (told) LOG(&daily->logger, LOG_INFO, "timers.told", F_STR("realm", realm), F_INT("notices", told));
+    return OK;
+}
+
+static Status each_realm(const Daily *daily, Status (*what)(const Daily *, Str, Arena *, Error *),
+                         Error *err) {
     CLEANUP(arena_freep) Arena *arena = arena_new(16 << 20);
     Str *realms = NULL;
     size_t count = 0;
     if (!arena) return no_memory(err);
     TRY(list_realms(daily->app, arena, &realms, &count, err));
-    for (size_t i = 0; i < count; i++) TRY(roll_realm(daily, realms[i], arena, err));
+    for (size_t i = 0; i < count; i++) TRY(what(daily, realms[i], arena, err));
     return OK;
 }
 
@@ -64,17 +75,20 @@ static bool sleep_a_while(Daily *daily) {
     return go_on;
 }
 
+/* The horizon once a day, timers at every waking. What failed is tried again at the next one. */
 static void *run(void *data) {
     Daily *daily = data;
     Date done = DATE_NONE;
     do {
         Date today = env_today(&daily->app->env);
         Error err = ERROR_INIT;
-        if (today == done) continue;
-        if (roll_all(daily, &err) == OK)
-            done = today; /* otherwise again at the next waking */
-        else
+        if (today != done && each_realm(daily, roll_realm, &err) == OK) done = today;
+        if (today != done)
             LOG(&daily->logger, LOG_ERROR, "duty.roll-failed", F_TEXT("message", err.message),
+                F_TEXT("detail", err.detail));
+        err = (Error)ERROR_INIT;
+        if (each_realm(daily, tell_realm, &err) != OK)
+            LOG(&daily->logger, LOG_ERROR, "timers.failed", F_TEXT("message", err.message),
                 F_TEXT("detail", err.detail));
     } while (sleep_a_while(daily));
     return NULL;

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/yaml.h"
+#include "calendar/office.h"
 #include "calendar/deadline.h"
 #include "expr/expr.h"
 
@@ -171,6 +172,26 @@ Status flow_may(const Flow *flow, const FlowMove *move, const FlowTransition **r
 /* The same, and a guard that looks at nothing given with the move holds: what to offer a person. */
 Status flow_offer(const Flow *flow, const FlowMove *move, const ExprContext *context,
                   const FlowTransition **ret, Error *err);
+/* What timers go by. */
+typedef struct FlowTime {
+    const Calendar *calendar;
+    OfficeHours office;
+    int zone_minutes;
+    Instant now;
+} FlowTime;
+
+/* When timer i of a clock that is due at `due` speaks: at its distance from `due`, or when the office opens
+ * after that, unless the clock is urgent. */
+Instant flow_timer_at(const FlowClock *clock, size_t i, Instant due, const FlowTime *time);
+/* The timers that are due now and not in `told` (bit i: timer i has spoken), as bits; *ret_next: the moment
+ * of the first one that is still to come, INSTANT_NONE without. `due` INSTANT_NONE (the clock stands still):
+ * none. */
+uint32_t flow_timers_due(const FlowClock *clock, Instant due, uint32_t told, const FlowTime *time,
+                         Instant *ret_next);
+/* After the due moment has moved: without the timers whose moment now lies ahead, so that they speak again.
+ */
+uint32_t flow_timers_told(const FlowClock *clock, Instant due, uint32_t told, const FlowTime *time);
+const FlowClock *flow_clock(const Flow *flow, Str id); /* NULL: none */
 /* The flow as Graphviz dot (docs). lang "en" or "zh-CN". */
 void flow_dot(const Flow *flow, const char *lang, Buf *out);
 

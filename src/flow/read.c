@@ -153,6 +153,12 @@ size_t flow_initial(const Flow *flow) {
     return SIZE_MAX;
 }
 
+const FlowClock *flow_clock(const Flow *flow, Str id) {
+    for (size_t i = 0; i < flow->clock_count; i++)
+        if (str_equal(flow->clocks[i].id, id)) return &flow->clocks[i];
+    return NULL;
+}
+
 const FlowTransition *flow_transition(const Flow *flow, Str id) {
     for (size_t i = 0; i < flow->transition_count; i++)
         if (str_equal(flow->transitions[i].id, id)) return &flow->transitions[i];

@@ -1,4 +1,5 @@
-/* `remind:` and `escalate:` of a clock: distances from its due moment, before with a minus. */
+/* `remind:` and `escalate:` of a clock: distances from its due moment, before with a minus; and which of them
+ * speak now. */
 #include <stdlib.h>
 
 #include "flow/internal.h"
@@ -58,4 +59,33 @@ Status flow_read_timers(FlowReader *reader, const YamlNode *map, FlowClock *cloc
         read_escalation(reader, escalations->items[i], clock);
     qsort(clock->timers, clock->timer_count, sizeof *clock->timers, by_offset);
     return OK;
+}
+
+/* ---- which speak ---- */
+
+Instant flow_timer_at(const FlowClock *clock, size_t i, Instant due, const FlowTime *time) {
+    Instant at = due + clock->timers[i].offset;
+    return clock->urgent ? at : office_moment(time->calendar, time->office, at, time->zone_minutes);
+}
+
+uint32_t flow_timers_due(const FlowClock *clock, Instant due, uint32_t told, const FlowTime *time,
+                         Instant *ret_next) {
+    uint32_t speak = 0;
+    *ret_next = INSTANT_NONE;
+    if (due == INSTANT_NONE) return 0;
+    for (size_t i = 0; i < clock->timer_count; i++) {
+        Instant at = flow_timer_at(clock, i, due, time);
+        if (told >> i & 1) continue;
+        if (at <= time->now)
+            speak |= (uint32_t)1 << i;
+        else if (*ret_next == INSTANT_NONE || at < *ret_next)
+            *ret_next = at;
+    }
+    return speak;
+}
+
+uint32_t flow_timers_told(const FlowClock *clock, Instant due, uint32_t told, const FlowTime *time) {
+    for (size_t i = 0; due != INSTANT_NONE && i < clock->timer_count; i++)
+        if (flow_timer_at(clock, i, due, time) > time->now) told &= ~((uint32_t)1 << i);
+    return told;
 }

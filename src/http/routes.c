@@ -13,9 +13,10 @@ const Field route_csv_params[] = {
 };
 
 static const RouteTable *const tables[] = {
-    &routes_session, &routes_org,      &routes_register, &routes_plan,   &routes_draft,  &routes_draw,
-    &routes_fit,     &routes_overview, &routes_duty,     &routes_record, &routes_case,   &routes_measure,
-    &routes_upload,  &routes_ledger,   &routes_calendar, &routes_ops,    &routes_assign, &routes_absence,
+    &routes_session,  &routes_org,    &routes_register, &routes_plan,    &routes_draft,
+    &routes_draw,     &routes_fit,    &routes_overview, &routes_duty,    &routes_record,
+    &routes_case,     &routes_notice, &routes_measure,  &routes_upload,  &routes_ledger,
+    &routes_calendar, &routes_ops,    &routes_assign,   &routes_absence,
 };
 
 const RouteTable *const *route_tables(size_t *ret_count) {

@@ -125,7 +125,8 @@ CALLS = {
     ("POST", "/api/v1/ledger/verify"): [(REALM, "", {})],
 }
 # Signed in, about nobody but the asker, or about nothing.
-SIGNED_IN = {("POST", "/api/v1/logout"), ("GET", "/api/v1/me"), ("GET", "/api/v1/calendar/explain")}
+SIGNED_IN = {("GET", "/api/v1/notices"), ("POST", "/api/v1/notices/{id}/read"), ("POST", "/api/v1/notices/read"),
+             ("POST", "/api/v1/logout"), ("GET", "/api/v1/me"), ("GET", "/api/v1/calendar/explain")}
 PUBLIC = {("POST", "/api/v1/login"), ("GET", "/healthz"), ("GET", "/api/v1/healthz"), ("GET", "/metrics"),
           ("GET", "/api/v1/metrics"), ("GET", "/api/v1/openapi.json"), ("GET", "/problems/{code}"),
           ("GET", "/api/v1/public/draws/{realm}/{id}"), ("GET", "/api/v1/public/draws/{realm}/{id}/receipt")}

@@ -9,11 +9,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: case_clock_put
 -- A clock that starts again takes the place of its earlier run; the ledger keeps both.
-INSERT INTO case_clock (realm, case_id, clock, clause, started_at, span, due_at, stopped_at, pauses, calendar)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO case_clock (realm, case_id, clock, clause, started_at, span, due_at, stopped_at, pauses, calendar, told, next_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (realm, case_id, clock) DO UPDATE SET clause = excluded.clause, started_at = excluded.started_at,
     span = excluded.span, due_at = excluded.due_at, stopped_at = excluded.stopped_at, pauses = excluded.pauses,
-    calendar = excluded.calendar;
+    calendar = excluded.calendar, told = excluded.told, next_at = excluded.next_at;
 
 -- name: case_moved
 -- in: $1 realm, $2 id, $3 new state, $4 handler, $5 due, $6 closed at, $7 closed day, $8 closed as, $9 now,
@@ -54,7 +54,8 @@ FROM case_step t LEFT JOIN person p ON p.realm = t.realm AND p.number = t.person
 WHERE t.realm = $1 AND t.case_id = $2 ORDER BY t.seq;
 
 -- name: case_clocks
-SELECT k.clock, k.clause, k.started_at, k.span, k.due_at, k.stopped_at, k.pauses, k.calendar
+SELECT k.clock, k.clause, k.started_at, k.span, k.due_at, k.stopped_at, k.pauses, k.calendar, k.told,
+       k.next_at
 FROM case_clock k WHERE k.realm = $1 AND k.case_id = $2 ORDER BY k.started_at, k.clock;
 
 -- name: case_attachments
