@@ -8,7 +8,7 @@ typedef struct Change {
     int64_t subject; /* of a recusal; 0: leave */
     Date from, to;
     Str reason, payload;
-    bool removes;
+    bool removes, own; /* own: by the person himself, who may not hand out there */
 } Change;
 
 static const char *event_of(const Change *change) {
@@ -29,15 +29,23 @@ static Status refuse_overlap(const Change *change, Tx *tx, Error *err) {
     return fail_hint(err, "remove that leave first, or choose other days");
 }
 
+/* What the lead entered, the lead alone takes back. */
+static const char own_alone[] = "what somebody else entered for you is taken back by who hands out the work";
+
+static Arg entered_by(const Change *change) {
+    return A_I64(change->own ? change->actor->person : -1);
+}
+
 static Status leave_run(const Change *change, Tx *tx, Error *err) {
     Arg realm = A_STR(change->actor->realm), person = A_I64(change->person.number),
         from = A_DATE(change->from);
     char text[DATE_TEXT];
     int64_t changed = 0;
     if (change->removes) {
-        TRY(store_exec(tx, SQL_ABSENCE_REMOVE, ARGS(realm, person, from), &changed, err));
-        return changed ? OK
-                       : fail(err, E_NOT_FOUND, "there is no leave from %s", date_format(change->from, text));
+        TRY(store_exec(tx, SQL_ABSENCE_REMOVE, ARGS(realm, person, from, entered_by(change)), &changed, err));
+        if (changed) return OK;
+        fail(err, E_NOT_FOUND, "there is no leave from %s", date_format(change->from, text));
+        return change->own ? fail_hint(err, own_alone) : err->code;
     }
     TRY(refuse_overlap(change, tx, err));
     return store_exec(tx, SQL_ABSENCE_PUT,
@@ -55,8 +63,10 @@ static Status recusal_run(const Change *change, Tx *tx, Error *err) {
                           ARGS(realm, person, subject, A_STR(change->reason),
                                A_INSTANT(env_now(&change->app->env)), A_I64(change->actor->person)),
                           NULL, err);
-    TRY(store_exec(tx, SQL_RECUSAL_REMOVE, ARGS(realm, person, subject), &changed, err));
-    return changed ? OK : fail(err, E_NOT_FOUND, "there is no such recusal");
+    TRY(store_exec(tx, SQL_RECUSAL_REMOVE, ARGS(realm, person, subject, entered_by(change)), &changed, err));
+    if (changed) return OK;
+    fail(err, E_NOT_FOUND, "there is no such recusal");
+    return change->own ? fail_hint(err, own_alone) : err->code;
 }
 
 static Status change_run(void *data, Tx *tx, Error *err) {
@@ -86,7 +96,13 @@ static Status begin(const App *app, const Actor *actor, Tx *tx, Str id, Arena *a
     if (!change) return no_memory(err);
     *change = (Change){.app = app, .actor = actor};
     TRY(seat_person(actor, tx, id, arena, &change->person, err));
-    TRY(app_require(app, actor, "duty.assign", change->person.path, err));
+    Error why = ERROR_INIT;
+    Status status = app_require(app, actor, "duty.assign", change->person.path, &why);
+    change->own = status != OK && actor->person != 0 && actor->person == change->person.number;
+    if (status != OK && !change->own) {
+        *err = why;
+        return status;
+    }
     *ret = change;
     return OK;
 }
@@ -149,7 +165,8 @@ static Status find_subject(Change *change, Tx *tx, Str subject, Error *err) {
                     err));
     if (rows_next(rows)) {
         change->subject = rows_i64(rows, 0);
-        return app_require(change->app, change->actor, "duty.assign", rows_text(rows, 6), err);
+        return app_require(change->app, change->actor, change->own ? "subject.read" : "duty.assign",
+                           rows_text(rows, 6), err);
     }
     TRY(rows_status(rows, err));
     return fail(err, E_NOT_FOUND, "there is no subject '%.*s'", STR_ARG(str_slice(subject, 0, 64)));

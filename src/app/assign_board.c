@@ -158,7 +158,7 @@ static Status put_away(const Board *board, Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(board->tx, SQL_ABSENCE_LIST,
                     ARGS(A_STR(board->actor->realm), A_STR(board->area.from), A_STR(board->area.to),
-                         A_DATE(board->from), A_DATE(board->to), A_STR(board->area.paths)),
+                         A_DATE(board->from), A_DATE(board->to), A_STR(board->area.paths), A_I64(-1)),
                     &rows, err));
     json_key(out, "away");
     json_begin_array(out);

@@ -111,7 +111,7 @@ static Status load_absences(AssignLoad *load, Error *err) {
     size_t count = 0, room = 0;
     TRY(store_query(load->tx, SQL_ABSENCE_LIST,
                     ARGS(A_STR(load->realm), A_STR(load->area->from), A_STR(load->area->to),
-                         A_DATE(load->from), A_DATE(load->to), A_STR(STR(""))),
+                         A_DATE(load->from), A_DATE(load->to), A_STR(STR("")), A_I64(-1)),
                     &rows, err));
     while (rows_next(rows)) {
         TRY(grow(load, (void **)&leave, count, &room, sizeof *leave, err));

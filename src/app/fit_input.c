@@ -174,7 +174,7 @@ static Status load_leave(FitLoad *load, Tx *tx, const FitTask *task, Error *err)
     if (!end) return no_memory(err);
     TRY(store_query(tx, SQL_ABSENCE_LIST,
                     ARGS(A_STR(task->realm), A_STR(load->path), A_TEXT(end), A_DATE(task->from),
-                         A_DATE(task->to), A_STR(STR(""))),
+                         A_DATE(task->to), A_STR(STR("")), A_I64(-1)),
                     &rows, err));
     for (; rows_next(rows); count++) {
         if (count == capacity) {

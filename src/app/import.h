@@ -1,6 +1,7 @@
-/* Importing tables: regions, holidays, people, subjects, past inspections. Every fault is told with row,
- * column and remedy; a bad row costs only itself; the same file twice changes nothing. docs/formats/import.md
- * is the reference. A kind of import is a table of columns and a function for one row (import_kind.h). */
+/* Importing tables: regions, holidays, people, subjects, past inspections, leave, recusals. Every fault is
+ * told with row, column and remedy; a bad row costs only itself; the same file twice changes nothing.
+ * docs/formats/import.md is the reference. A kind of import is a table of columns and a function for one row
+ * (import_kind.h). */
 #ifndef ANLAN_APP_IMPORT_H
 #define ANLAN_APP_IMPORT_H
 
@@ -53,6 +54,12 @@ Status app_import_subjects(const App *app, const Actor *actor, Str file, Str byt
                            const ImportOptions *options, ImportReport *ret, Arena *arena, Error *err);
 Status app_import_inspections(const App *app, const Actor *actor, Str file, Str bytes,
                               const ImportOptions *options, ImportReport *ret, Arena *arena, Error *err);
+
+/* Of people whose work the actor hands out, or of himself (app/absence.h). */
+Status app_import_leave(const App *app, const Actor *actor, Str file, Str bytes, const ImportOptions *options,
+                        ImportReport *ret, Arena *arena, Error *err);
+Status app_import_recusals(const App *app, const Actor *actor, Str file, Str bytes,
+                           const ImportOptions *options, ImportReport *ret, Arena *arena, Error *err);
 
 /* {"rows","added","changed","unchanged","faulty","warned","dry_run","sha256","diagnostics":[…]} */
 void import_report_json(const ImportReport *report, const char *lang, Json *out);

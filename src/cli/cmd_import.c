@@ -1,5 +1,5 @@
-/* anlan region|calendar|person|subject|inspection import FILE: a table of columns in src/app/import_*.c says
- * what is read. */
+/* anlan region|calendar|person|subject|inspection|leave|recusal import FILE: a table of columns in
+ * src/app/import_*.c says what is read. */
 #include <errno.h>
 #include <string.h>
 
@@ -134,6 +134,14 @@ static Status run_inspections(Cli *cli, Error *err) {
     return run_import(cli, app_import_inspections, err);
 }
 
+static Status run_leave(Cli *cli, Error *err) {
+    return run_import(cli, app_import_leave, err);
+}
+
+static Status run_recusals(Cli *cli, Error *err) {
+    return run_import(cli, app_import_recusals, err);
+}
+
 #define COMMON_OPTIONS                                                                                       \
     {"--dry-run", NULL, "check and count, write nothing"},                                                   \
         {"--errors", "OUT.xlsx", "write the rows with a note at each fault"},                                \
@@ -188,3 +196,21 @@ const Command cmd_inspection_import = {.name = "inspection import",
                                        .options = {COMMON_OPTIONS},
                                        .needs_store = true,
                                        .run = run_inspections};
+const Command cmd_leave_import = {.name = "leave import",
+                                  .arguments = "FILE",
+                                  .summary = "load leave of people: person, first day, last day, reason",
+                                  .example = "anlan leave import leave.xlsx",
+                                  .min_arguments = 1,
+                                  .max_arguments = 1,
+                                  .options = {COMMON_OPTIONS},
+                                  .needs_store = true,
+                                  .run = run_leave};
+const Command cmd_recusal_import = {.name = "recusal import",
+                                    .arguments = "FILE",
+                                    .summary = "load who must not visit which subject, and why",
+                                    .example = "anlan recusal import recusals.csv",
+                                    .min_arguments = 1,
+                                    .max_arguments = 1,
+                                    .options = {COMMON_OPTIONS},
+                                    .needs_store = true,
+                                    .run = run_recusals};

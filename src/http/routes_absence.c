@@ -7,14 +7,32 @@ static Date body_date(const Request *req, const char *name) {
     return date_parse(json_get_str(req->json, name), &date) ? date : DATE_NONE;
 }
 
-static Status list(Request *req, Error *err) {
-    Str org = request_query(req, "org");
-    Date from = request_query_date(req, "from"), to = request_query_date(req, "to");
-    if (!str_is(request_query(req, "format"), "csv"))
-        return app_leave_list(req->app, req->actor, org, from, to, req->arena, &req->out, err);
+static AbsenceQuery query_of(const Request *req) {
+    return (AbsenceQuery){.org = request_query(req, "org"),
+                          .mine = str_is(request_query(req, "person"), "me"),
+                          .from = request_query_date(req, "from"),
+                          .to = request_query_date(req, "to")};
+}
+
+static bool wants_csv(Request *req, const char *header) {
+    if (!str_is(request_query(req, "format"), "csv")) return false;
     req->type = "text/csv; charset=utf-8";
-    request_set_header(req, "Content-Disposition", "attachment; filename=\"leave.csv\"");
-    return app_leave_csv(req->app, req->actor, org, from, to, req->arena, &req->answer, err);
+    request_set_header(req, "Content-Disposition", header);
+    return true;
+}
+
+static Status list(Request *req, Error *err) {
+    AbsenceQuery query = query_of(req);
+    return wants_csv(req, "attachment; filename=\"leave.csv\"")
+               ? app_leave_csv(req->app, req->actor, &query, req->arena, &req->answer, err)
+               : app_leave_list(req->app, req->actor, &query, req->arena, &req->out, err);
+}
+
+static Status recusals(Request *req, Error *err) {
+    AbsenceQuery query = query_of(req);
+    return wants_csv(req, "attachment; filename=\"recusals.csv\"")
+               ? app_recusal_csv(req->app, req->actor, &query, req->arena, &req->answer, err)
+               : app_recusal_list(req->app, req->actor, &query, req->arena, &req->out, err);
 }
 
 static Status get(Request *req, Error *err) {
@@ -49,7 +67,11 @@ static Status recusal_remove(Request *req, Error *err) {
     return request_write(req, &write, err);
 }
 
+static const Field recusal_params[] = {{"org", FIELD_TEXT, .max = 64, .help = "org code: its subtree"},
+                                       {"person", FIELD_TEXT, .choices = "me", .help = "one's own alone"},
+                                       {0}};
 static const Field list_params[] = {{"org", FIELD_TEXT, .max = 64, .help = "org code: its subtree"},
+                                    {"person", FIELD_TEXT, .choices = "me", .help = "one's own alone"},
                                     {"from", FIELD_DATE, .help = "first day of this year when absent"},
                                     {"to", FIELD_DATE, .help = "last day of this year when absent"},
                                     {0}};
@@ -61,17 +83,19 @@ static const Field recusal_body[] = {
     {"subject", FIELD_TEXT, FIELD_REQUIRED, 1, 200}, {"reason", FIELD_TEXT, FIELD_REQUIRED, 1, 500}, {0}};
 
 static const Route rows[] = {
-    {"GET", "/api/v1/leave", list, "duty.assign", ROUTE_SLOW | ROUTE_CSV, NULL, "Who is on leave when",
+    {"GET", "/api/v1/leave", list, "duty.read", ROUTE_SLOW | ROUTE_CSV, NULL, "Who is on leave when",
      list_params, .answer = "Any"},
-    {"GET", "/api/v1/people/{id}/absences", get, "duty.assign", ROUTE_SLOW, NULL,
+    {"GET", "/api/v1/recusals", recusals, "duty.read", ROUTE_SLOW | ROUTE_CSV, NULL,
+     "Who must not visit which subject", recusal_params, .answer = "Any"},
+    {"GET", "/api/v1/people/{id}/absences", get, "duty.read", ROUTE_SLOW, NULL,
      "Leave and recusals of a person", .answer = "Any"},
-    {"POST", "/api/v1/people/{id}/leave", leave, "duty.assign", ROUTE_SLOW | ROUTE_CREATED,
-     "person.leave-set", "Leave of a person", .body = leave_body, .answer = "Any"},
-    {"DELETE", "/api/v1/people/{id}/leave/{from}", leave_remove, "duty.assign", ROUTE_SLOW,
+    {"POST", "/api/v1/people/{id}/leave", leave, "duty.read", ROUTE_SLOW | ROUTE_CREATED, "person.leave-set",
+     "Leave of a person", .body = leave_body, .answer = "Any"},
+    {"DELETE", "/api/v1/people/{id}/leave/{from}", leave_remove, "duty.read", ROUTE_SLOW,
      "person.leave-removed", "Take leave back", .answer = "Any"},
-    {"POST", "/api/v1/people/{id}/recusals", recusal, "duty.assign", ROUTE_SLOW | ROUTE_CREATED,
+    {"POST", "/api/v1/people/{id}/recusals", recusal, "duty.read", ROUTE_SLOW | ROUTE_CREATED,
      "person.recused", "A person must not visit a subject", .body = recusal_body, .answer = "Any"},
-    {"DELETE", "/api/v1/people/{id}/recusals/{subject}", recusal_remove, "duty.assign", ROUTE_SLOW,
+    {"DELETE", "/api/v1/people/{id}/recusals/{subject}", recusal_remove, "duty.read", ROUTE_SLOW,
      "person.recusal-removed", "A person may visit a subject again", .answer = "Any"},
 };
 

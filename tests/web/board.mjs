@@ -130,12 +130,12 @@ async function leave(page, base, shoot) {
   const { visit, person } = await candidate(page)
   const openPerson = async () => {
     await page.locator(`tr:has([data-cell="${person.id} ${visit.day}"]) .name`).click()
-    await page.waitForSelector('dialog[open] #away-from')
+    await page.waitForSelector('dialog[open] [name=leave-from]')
   }
   await openPerson()
-  await page.fill('#away-from', visit.day)
-  await page.fill('#away-to', visit.day)
-  await page.fill('#away-reason', '年休假')
+  await page.fill('[name=leave-from]', visit.day)
+  await page.fill('[name=leave-to]', visit.day)
+  await page.fill('[name=leave-reason]', '年休假')
   await page.getByRole('button', { name: '登记休假' }).click()
   await page.waitForSelector('dialog .lines li')
   await shoot(page, 'board-leave')
@@ -148,6 +148,41 @@ async function leave(page, base, shoot) {
   await openPerson()
   await page.locator('dialog .lines li button').first().click()
   await page.waitForFunction(() => !document.querySelector('dialog .lines li'))
+}
+
+// One who hands out nothing enters his own leave and a stake, takes the leave back and undoes that; he sees nobody else's.
+async function ownLeave(page, base, shoot) {
+  await page.goto(`${base}/board`)
+  await settle(page)
+  await page.getByRole('link', { name: '休假与回避' }).click()
+  await page.waitForURL('**/leave')
+  await settle(page)
+  expect(await page.locator('[data-part=area]').count() === 0, 'he is offered to enter leave of others')
+  await page.fill('[name=leave-from]', '2031-03-03')
+  expect(await page.inputValue('[name=leave-to]') === '2031-03-03', 'the last day is not proposed')
+  await page.fill('[name=leave-reason]', '探亲假')
+  await page.getByRole('button', { name: '登记休假' }).click()
+  await page.waitForSelector('[data-part=own] .lines li')
+  await page.locator('.lines button', { hasText: '撤销' }).click()
+  await page.waitForFunction(() => !document.querySelector('[data-part=own] .lines li'))
+  await page.locator('.told button').click()
+  await page.waitForSelector('[data-part=own] .lines li')
+  const known = (await api(page, '/subjects?limit=1')).items[0]
+  await page.fill('[data-part=own] .find input', known.name)
+  await page.locator('.find .one').first().click()
+  await page.fill('[name=recusal-reason]', '亲属经营')
+  await page.getByRole('button', { name: '登记回避' }).click()
+  await page.waitForFunction(() => document.querySelectorAll('[data-part=own] .lines li').length === 2)
+  await shoot(page, 'leave-own')
+  const faults = await faultsOfPage(page, 'leave', 'phone')
+  expect(faults.length === 0, faults.join('; '))
+  const own = (await api(page, '/me')).person.id
+  for (const list of ['/leave?from=2031-01-01&to=2031-12-31', '/recusals']) {
+    const people = (await api(page, list)).items.map((one) => one.person)
+    expect(people.length === 1 && people[0] === own, `${list} shows ${people}`)
+  }
+  await page.locator('.lines button', { hasText: '撤销' }).last().click()
+  await page.waitForFunction(() => document.querySelectorAll('[data-part=own] .lines li').length === 1)
 }
 
 // On a phone: tap the day, tap the visit, choose who takes it.
@@ -230,6 +265,7 @@ export async function testBoard({ test, withPage, base, shoot }) {
   await as('the keyboard does the same, and a refusal shows who gave it back and why', 'desk', 'en', byKeyboard)
   await as('a move that the rules forbid says why and leaves everything as it was', 'desk', 'zh-CN', forbidden)
   await as('leave is entered, shown, kept to and taken back', 'desk', 'zh-CN', leave)
+  await as('one enters and takes back his own leave and recusal', 'phone', 'zh-CN', ownLeave, MEMBER)
   await as('on a phone the menu leads to the board, a day is a list, and a tap moves a visit', 'phone', 'zh-CN', byTouch)
   await as('an own visit is offered to a colleague', 'desk', 'zh-CN', offer, MEMBER)
   await as('who hands out agrees to the offer', 'desk', 'zh-CN', agree)

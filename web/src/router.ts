@@ -37,6 +37,7 @@ export const router = createRouter({
     { path: '/public/draws/:realm/:id', name: 'public-draw', component: () => import('./pages/PublicDrawPage.vue'), props: true, meta: { title: 'public-draw.title', open: true } },
     { path: '/plans/:id/clauses/:clause', name: 'plan-duties', component: () => import('./pages/PlanDutiesPage.vue'), props: true, meta: { title: 'duty.title' } },
     { path: '/board', name: 'board', component: () => import('./pages/BoardPage.vue'), meta: { title: 'nav.board' } },
+    { path: '/leave', name: 'leave', component: () => import('./pages/AbsencePage.vue'), meta: { title: 'away.title' } },
     { path: '/handovers', name: 'handovers', component: () => import('./pages/HandoversPage.vue'), meta: { title: 'nav.handovers' } },
     { path: '/ledger', name: 'ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'missing.title', open: true } },
