@@ -5,7 +5,23 @@
 
 static bool grant_permits(const App *app, const Grant *grant, const char *permission) {
     const Role *role = catalogue_role(app->catalogue, grant->role);
-    return role && role_permits(role, permission);
+    return role && !role->unit_side && role_permits(role, permission);
+}
+
+bool app_unit_side(const App *app, const Actor *actor, const char *permission) {
+    for (size_t i = 0; i < actor->grant_count; i++) {
+        const Role *role = catalogue_role(app->catalogue, actor->grants[i].role);
+        if (role && role->unit_side && role_permits(role, permission)) return true;
+    }
+    return false;
+}
+
+Status app_require_unit(const App *app, const Actor *actor, const char *permission, Str path, int64_t unit,
+                        Error *err) {
+    bool speaks = unit && app_unit_side(app, actor, permission);
+    for (size_t i = 0; speaks && i < actor->unit_count; i++)
+        if (actor->units[i] == unit) return OK;
+    return app_require(app, actor, permission, path, err);
 }
 
 Status app_require(const App *app, const Actor *actor, const char *permission, Str path, Error *err) {

@@ -45,11 +45,21 @@ typedef struct Actor {
     const char *lang;
     const Grant *grants;
     size_t grant_count;
+    const int64_t *units; /* numbers of the units that the person speaks for */
+    size_t unit_count;
 } Actor;
 
 /* May the actor use `permission` on something at org path `path`? E_FORBIDDEN otherwise, with what is
  * missing. */
 Status app_require(const App *app, const Actor *actor, const char *permission, Str path, Error *err);
+/* Roles of the visited side (`side: unit` in share/catalogue/roles.yaml) give no right over an area. They
+ * hold for the units that the actor speaks for, and for what the actor owes. True when one of them has the
+ * permission. */
+bool app_unit_side(const App *app, const Actor *actor, const char *permission);
+/* The same as app_require, or by a role of the visited side when the actor speaks for the unit (number, 0 =
+ * none). */
+Status app_require_unit(const App *app, const Actor *actor, const char *permission, Str path, int64_t unit,
+                        Error *err);
 /* The paths of the subtrees where the actor has `permission`, none inside another; for list queries. */
 Status app_scopes(const App *app, const Actor *actor, const char *permission, Arena *arena, Str **ret,
                   size_t *ret_count, Error *err);

@@ -17,6 +17,7 @@ typedef struct CaseRow {
     Str path, record, item, person, person_name, fields, subject_kind, subject_class;
     Str parent, from_org; /* empty: none */
     int64_t version;      /* of the flow that it runs on */
+    int64_t unit;         /* the register's number of the subject, 0 = none */
     int64_t parts, parts_open;
     int64_t handler; /* person number, 0 = none */
     const Flow *flow;
@@ -41,9 +42,10 @@ Status case_write_parts(const App *app, const Actor *actor, Tx *tx, Str parent, 
 Str case_title(const Actor *actor, Str title, Str title_en);
 Status case_org_path(Tx *tx, const Actor *actor, Str org, Arena *arena, Str *ret, Error *err);
 
-/* What the actor's roles at or above the case are, as flows know them. */
-Status case_roles(const App *app, const Actor *actor, Str path, Arena *arena, Str **ret, size_t *ret_count,
-                  Error *err);
+/* What the actor's roles at or above the case are, as flows know them; those of the visited side when the
+ * actor speaks for the unit. */
+Status case_roles(const App *app, const Actor *actor, Str path, int64_t unit, Arena *arena, Str **ret,
+                  size_t *ret_count, Error *err);
 /* The question to the flow, and what guards read. `row` has room for FLOW_CASE_FIELDS. */
 Status case_question(const App *app, const Actor *actor, const CaseRow *row, Arena *arena, FlowMove *ret,
                      Error *err);

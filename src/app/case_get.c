@@ -153,7 +153,8 @@ static Status write_moves(const Page *page, Error *err) {
     CLEANUP(json_freep) json_t *known = NULL;
     ExprContext context = case_context(page->app, env_now(&page->app->env));
     Error none = ERROR_INIT; /* why a move is not offered is told when it is tried */
-    bool may = app_require(page->app, page->actor, "case.move", page->row.path, &none) == OK;
+    bool may =
+        app_require_unit(page->app, page->actor, "case.move", page->row.path, page->row.unit, &none) == OK;
     TRY(case_question(page->app, page->actor, &page->row, page->arena, &question, err));
     TRY(case_known_fields(&page->row, &known, err));
     question.known = known;
@@ -206,6 +207,6 @@ Status app_case_get(const App *app, const Actor *actor, Str id, Arena *arena, Js
     TRY(store_read(app->store, &tx, err));
     Page page = {.app = app, .actor = actor, .plans = plans, .tx = tx, .arena = arena, .out = out};
     TRY(case_read(app, tx, actor, id, arena, &page.row, err));
-    TRY(app_require(app, actor, "case.read", page.row.path, err));
+    TRY(app_require_unit(app, actor, "case.read", page.row.path, page.row.unit, err));
     return write_page(&page, err);
 }

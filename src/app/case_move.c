@@ -3,7 +3,6 @@
 #include "app/case_fields.h"
 #include "app/case_part.h"
 #include "app/case_sealed.h"
-#include "app/rows_json.h"
 
 enum { PAYLOAD_MAX = 256 << 10, KEY_MAX = 128 };
 
@@ -251,19 +250,17 @@ static Status make_effects(CaseMove *move, const Plans *plans, Tx *tx, const jso
     }
     TRY(turn_clocks(&work, move, fields, known, err));
     if (!move->transition->part.flow.len) return OK;
-    int64_t subject = 0;
-    TRY(subject_number(tx, move->actor->realm, move->row.subject, &subject, err));
     move->part = arena_new_item(move->arena, CaseOpening);
     if (!move->part) return no_memory(err);
-    return case_part_prepare(move->app, move->actor, plans, &move->row, subject, &move->transition->part,
-                             known, move->arena, move->part, err);
+    return case_part_prepare(move->app, move->actor, plans, &move->row, &move->transition->part, known,
+                             move->arena, move->part, err);
 }
 
 static Status prepare(CaseMove *move, const Plans *plans, Tx *tx, const json_t *body, Error *err) {
     CLEANUP(json_freep) json_t *known = NULL;
     const json_t *fields = json_object_get(body, "fields");
     if (json_is_null(fields)) fields = NULL;
-    TRY(app_require(move->app, move->actor, "case.move", move->row.path, err));
+    TRY(app_require_unit(move->app, move->actor, "case.move", move->row.path, move->row.unit, err));
     TRY(case_known_fields(&move->row, &known, err));
     TRY(decide(move, body, fields, known, err));
     TRY(make_effects(move, plans, tx, fields, known, err));

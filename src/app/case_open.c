@@ -178,7 +178,8 @@ static Status read_fields(const App *app, const Actor *actor, const json_t *body
     if (json_is_null(question.fields)) question.fields = NULL;
     if (question.fields && !json_is_object(question.fields))
         return fail(err, E_INVALID, "the fields must be one object");
-    TRY(case_roles(app, actor, opening->org_path, arena, &roles, &question.role_count, err));
+    TRY(case_roles(app, actor, opening->org_path, opening->subject, arena, &roles, &question.role_count,
+                   err));
     question.actor_roles = roles;
     TRY(flow_open(opening->flow, &question, err));
     opening->given = question.fields;
@@ -222,7 +223,7 @@ static Status read_body(const App *app, const Actor *actor, Tx *tx, const json_t
     opening->parent = json_get_str(body, "parent");
     opening->at = env_now(&app->env);
     TRY(read_place(actor, tx, body, arena, opening, err));
-    TRY(app_require(app, actor, "case.open", opening->org_path, err));
+    TRY(app_require_unit(app, actor, "case.open", opening->org_path, opening->subject, err));
     TRY(read_parent(app, actor, tx, opening->parent, arena, err));
     return read_fields(app, actor, body, arena, request, err);
 }

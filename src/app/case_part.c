@@ -32,8 +32,8 @@ static Status check_part(const Flow *flow, const json_t *fields, Instant now, in
 }
 
 Status case_part_prepare(const App *app, const Actor *actor, const Plans *plans, const CaseRow *row,
-                         int64_t subject, const FlowPart *part, const json_t *known, Arena *arena,
-                         CaseOpening *ret, Error *err) {
+                         const FlowPart *part, const json_t *known, Arena *arena, CaseOpening *ret,
+                         Error *err) {
     CLEANUP(json_freep) json_t *fields = NULL;
     const Flow *flow = catalogue_flow(app->catalogue, part->flow);
     if (!flow)
@@ -41,7 +41,7 @@ Status case_part_prepare(const App *app, const Actor *actor, const Plans *plans,
     TRY(copy_fields(part, known, &fields, err));
     TRY(check_part(flow, fields, env_now(&app->env), app->env.zone_minutes, err));
     *ret = (CaseOpening){.flow = flow,
-                         .subject = subject,
+                         .subject = row->unit,
                          .org = row->org,
                          .title = row->title,
                          .level = row->level,

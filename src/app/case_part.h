@@ -4,10 +4,10 @@
 
 #include "app/case.h"
 
-/* Ready for case_opening_write. `subject` is the register's number, 0 = none. E_INVALID: the part asks for a
+/* Ready for case_opening_write. E_INVALID: the part asks for a
  * field that this case does not know. */
 Status case_part_prepare(const App *app, const Actor *actor, const Plans *plans, const CaseRow *row,
-                         int64_t subject, const FlowPart *part, const json_t *known, Arena *arena,
-                         CaseOpening *ret, Error *err);
+                         const FlowPart *part, const json_t *known, Arena *arena, CaseOpening *ret,
+                         Error *err);
 
 #endif

@@ -46,6 +46,7 @@ static Status read_row(Tx *tx, const Actor *actor, Str id, Arena *arena, CaseRow
     static const int columns[] = {12, 13, 14, 15, 16, 18, 19, 20, 21, 22};
     ret->handler = rows_i64(rows, 17);
     ret->version = rows_i64(rows, 23);
+    ret->unit = rows_i64(rows, 24);
     return copy_texts(rows, arena, texts, columns, COUNT_OF(texts), err);
 }
 
@@ -125,16 +126,24 @@ Status case_read(const App *app, Tx *tx, const Actor *actor, Str id, Arena *aren
     return OK;
 }
 
+static bool holds_here(const App *app, const Actor *actor, const Grant *grant, Str path, int64_t unit) {
+    const Role *role = catalogue_role(app->catalogue, grant->role);
+    if (!role || !role->unit_side) return str_starts(path, grant->path);
+    for (size_t i = 0; unit && i < actor->unit_count; i++)
+        if (actor->units[i] == unit) return true;
+    return false;
+}
+
 /* «system» is whoever holds the machine: it may do what any role may. */
-Status case_roles(const App *app, const Actor *actor, Str path, Arena *arena, Str **ret, size_t *ret_count,
-                  Error *err) {
+Status case_roles(const App *app, const Actor *actor, Str path, int64_t unit, Arena *arena, Str **ret,
+                  size_t *ret_count, Error *err) {
     size_t all = 0, count = 0;
     const Role *roles = catalogue_roles(app->catalogue, &all);
     bool system = str_is(actor->id, "system");
     Str *held = arena_new_array(arena, Str, actor->grant_count + all + 1);
     if (!held) return no_memory(err);
     for (size_t i = 0; i < actor->grant_count; i++)
-        if (str_starts(path, actor->grants[i].path)) held[count++] = actor->grants[i].role;
+        if (holds_here(app, actor, &actor->grants[i], path, unit)) held[count++] = actor->grants[i].role;
     for (size_t i = 0; system && i < all; i++) held[count++] = roles[i].id;
     if (system) held[count++] = STR("system");
     *ret = held;
@@ -202,7 +211,7 @@ Status case_question(const App *app, const Actor *actor, const CaseRow *row, Are
         transitions[i] = row->steps[i].transition;
         actors[i] = row->steps[i].person;
     }
-    TRY(case_roles(app, actor, row->path, arena, &roles, &move.role_count, err));
+    TRY(case_roles(app, actor, row->path, row->unit, arena, &roles, &move.role_count, err));
     move.actor_roles = roles;
     move.past_transitions = transitions;
     move.past_actors = actors;

@@ -69,6 +69,7 @@ static Status read_roles(Catalogue *catalogue, Reading *reading) {
                        .title = yaml_text(yaml_get(node, "title")),
                        .title_en = yaml_text(yaml_get(node, "title_en"))};
         yaml_bool(yaml_get(node, "certified"), &role->certified);
+        role->unit_side = str_is(yaml_text(yaml_get(node, "side")), "unit");
         TRY(text_list(reading, yaml_get(node, "permissions"), &role->permissions, &role->permission_count));
     }
     catalogue->role_count = count;

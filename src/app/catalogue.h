@@ -9,6 +9,7 @@
 typedef struct Role {
     Str id, title, title_en;
     bool certified;   /* may be counted as an officer of an administrative inspection */
+    bool unit_side;   /* of the visited side: holds for the units that a person speaks for, not for an area */
     Str *permissions; /* "*" = all, "duty.*" = a family */
     size_t permission_count;
 } Role;

@@ -219,7 +219,9 @@ Status app_duty_get(const App *app, const Actor *actor, Str id, Arena *arena, Js
     TRY(plans_get(app, &plans, err));
     TRY(store_read(app->store, &tx, err));
     TRY(read_row(tx, actor, key, arena, &row, err));
-    TRY(require_read(app, actor, tx, "duty.read", row.org, err));
+    /* The visited side sees what it owes itself, and nothing of those who visit it. */
+    bool own = str_equal(row.person, actor->id) && app_unit_side(app, actor, "duty.read");
+    if (!own) TRY(require_read(app, actor, tx, "duty.read", row.org, err));
     const ClauseEntry *entry = plans_clause(plans, actor->realm, key.clause);
     json_begin_object(out);
     write_head(app, actor, &row, entry, id, env_today(&app->env), arena, out);

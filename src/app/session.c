@@ -188,6 +188,17 @@ static Status read_grants(Tx *tx, Arena *arena, Actor *actor, Error *err) {
     return OK;
 }
 
+static Status read_units(Tx *tx, Arena *arena, Actor *actor, Error *err) {
+    enum { UNITS_MAX = 500 };
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    int64_t *units = arena_new_array(arena, int64_t, UNITS_MAX);
+    if (!units) return no_memory(err);
+    TRY(store_query(tx, SQL_PERSON_UNITS, ARGS(A_STR(actor->realm), A_I64(actor->person)), &rows, err));
+    while (rows_next(rows) && actor->unit_count < UNITS_MAX) units[actor->unit_count++] = rows_i64(rows, 0);
+    actor->units = units;
+    return rows_status(rows, err);
+}
+
 static Status read_person(Tx *tx, Arena *arena, Actor *actor, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_PERSON_FIND_ACTOR, ARGS(A_STR(actor->realm), A_I64(actor->person)), &rows, err));
@@ -207,6 +218,7 @@ Status app_actor_read(Tx *tx, Str realm, int64_t person, Arena *arena, Actor *re
     if (!arena_str(arena, realm, &actor.realm)) return no_memory(err);
     TRY(read_person(tx, arena, &actor, err));
     TRY(read_grants(tx, arena, &actor, err));
+    TRY(read_units(tx, arena, &actor, err));
     *ret = actor;
     return OK;
 }

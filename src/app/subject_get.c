@@ -2,6 +2,7 @@
 #include "app/subject_text.h"
 
 #include "app/case.h"
+#include "app/contacts.h"
 #include "app/duty_text.h"
 #include "app/rows_json.h"
 
@@ -106,6 +107,7 @@ Status app_subject_get(const App *app, const Actor *actor, Str id, Arena *arena,
     TRY(store_read(app->store, &tx, err));
     json_begin_object(out);
     TRY(write_head(app, actor, tx, id, &number, out, err));
+    TRY(app_contacts_write(tx, actor->realm, number, out, err));
     TRY(write_grades(tx, actor, number, out, err));
     TRY(write_duties(app, actor, tx, plans, number, out, err));
     TRY(write_records(tx, actor, number, out, err));

@@ -1,4 +1,5 @@
 /* The register of supervised units. */
+#include "app/contacts.h"
 #include "app/subjects.h"
 #include "http/routes.h"
 
@@ -31,6 +32,21 @@ static Status change(Request *req, Error *err) {
     return request_write(req, &write, err);
 }
 
+static Status set_contact(Request *req, bool speaks, Error *err) {
+    AppWrite write = {0};
+    TRY(app_contact_set(req->app, req->actor, request_value(req, 0), request_value(req, 1), speaks,
+                        req->arena, &write, err));
+    return request_write(req, &write, err);
+}
+
+static Status contact_add(Request *req, Error *err) {
+    return set_contact(req, true, err);
+}
+
+static Status contact_remove(Request *req, Error *err) {
+    return set_contact(req, false, err);
+}
+
 static const Field list_params[] = {
     {"q", FIELD_TEXT, .max = 100, .help = "part of the name or address; the id"},
     {"org", FIELD_TEXT, .max = 64, .help = "org code: its subtree"},
@@ -55,6 +71,10 @@ static const Route rows[] = {
      "One unit: grades, open duties, last records, cases", .answer = "Subject"},
     {"PATCH", "/api/v1/subjects/{id}", change, "subject.write", ROUTE_SLOW, "subject.changed",
      "Change a unit and make its duties anew", .body = change_body, .answer = "Any"},
+    {"PUT", "/api/v1/subjects/{id}/contacts/{person}", contact_add, "subject.write", 0, "subject.contact",
+     "A person speaks for the unit from now on", .answer = "Any"},
+    {"DELETE", "/api/v1/subjects/{id}/contacts/{person}", contact_remove, "subject.write", 0,
+     "subject.contact", "A person speaks for the unit no more", .answer = "Any"},
 };
 
 const RouteTable routes_register = {"register", rows, COUNT_OF(rows)};

@@ -147,6 +147,9 @@ static void open_realm(Realm *realm, bool postgresql) {
     realm->west = actor(realm, PERSON_WEST, "west", "inspector", "W", "/C/W/");
     realm->second = actor(realm, PERSON_SECOND, "second", "inspector", "E", "/C/E/");
     realm->contact = actor(realm, PERSON_CONTACT, "contact", "unit-contact", "E", "/C/E/");
+    static const int64_t first_unit = 1; /* s1 */
+    realm->contact.units = &first_unit;
+    realm->contact.unit_count = 1;
     realm->town = actor(realm, PERSON_TOWN, "town", "town-supervisor", "E", "/C/E/");
 }
 

@@ -10,7 +10,8 @@ static const Grant none[1],
                       GRANT("inspector", "/33/3301/b/")},
     wide_last[] = {GRANT("inspector", "/33/3301/a/"), GRANT("town-supervisor", "/33/3301/b/"),
                    GRANT("county-admin", "/33/")},
-    mixed[] = {GRANT("unit-contact", "/33/"), GRANT("inspector", "/33/3301/a/")},
+    mixed[] = {GRANT("auditor", "/33/"), GRANT("inspector", "/33/3301/a/")},
+    visited[] = {GRANT("unit-contact", "/33/"), GRANT("inspector", "/33/3301/a/")},
     unknown[] = {GRANT("emperor", "/")}, root[] = {GRANT("county-admin", "/")};
 
 static void rights_end_at_the_subtree(Realm *realm) {
@@ -34,6 +35,8 @@ static void rights_end_at_the_subtree(Realm *realm) {
         {two, 2, "record.add", "/33/3301/c/", E_FORBIDDEN},
         {mixed, 2, "record.add", "/33/3301/b/", E_FORBIDDEN}, /* one role's right at the other's place */
         {mixed, 2, "case.read", "/33/3301/b/", OK},
+        {visited, 2, "case.read", "/33/3301/b/", E_FORBIDDEN}, /* the visited side has no area */
+        {visited, 2, "duty.read", "/33/3301/a/", OK},          /* by the other role */
         {unknown, 1, "record.add", "/", E_FORBIDDEN},
         {none, 0, "record.add", "/", E_FORBIDDEN},
         {root, 1, "record.add", "/33/", OK},
@@ -62,7 +65,9 @@ static void scopes_do_not_overlap(Realm *realm) {
         {narrow_first, 3, "record.read", "/33/3301/a/ /33/3301/b/"},
         {wide_last, 3, "record.read", "/33/"},
         {wide_last, 3, "subject.write", "/33/"},
-        {mixed, 2, "record.read", "/33/3301/a/"},
+        {mixed, 2, "record.add", "/33/3301/a/"},
+        {visited, 2, "case.read", "/33/3301/a/"},
+        {visited, 1, "case.read", NULL},
         {mixed, 2, "case.read", "/33/"},
         {none, 0, "record.read", NULL},
         {unknown, 1, "record.read", NULL},
@@ -81,6 +86,22 @@ static void scopes_do_not_overlap(Realm *realm) {
             buf_printf(&text, "%s" STR_FMT, k ? " " : "", STR_ARG(paths[k]));
         if (status == OK) assert_string_equal(text.ptr, cases[i].paths);
     }
+}
+
+/* A unit's contact speaks for that unit wherever it lies, and for no other. */
+static void the_visited_side_has_its_units(Realm *realm) {
+    static const int64_t units[] = {3, 7};
+    Error err = ERROR_INIT;
+    Actor actor = fixture_actor(realm, 1, "x", visited, 1);
+    assert_int_equal(app_require_unit(realm->app, &actor, "case.read", STR("/33/"), 3, &err), E_FORBIDDEN);
+    actor.units = units;
+    actor.unit_count = 2;
+    assert_int_equal(app_require_unit(realm->app, &actor, "case.read", STR("/44/"), 7, &err), OK);
+    assert_int_equal(app_require_unit(realm->app, &actor, "case.read", STR("/33/"), 4, &err), E_FORBIDDEN);
+    assert_int_equal(app_require_unit(realm->app, &actor, "case.read", STR("/33/"), 0, &err), E_FORBIDDEN);
+    assert_int_equal(app_require_unit(realm->app, &actor, "ledger.read", STR("/33/"), 7, &err), E_FORBIDDEN);
+    assert_true(app_unit_side(realm->app, &actor, "case.read"));
+    assert_false(app_unit_side(realm->app, &actor, "record.read"));
 }
 
 /* path >= p and path < end holds for what lies below p and for nothing else, in any script. */
@@ -103,6 +124,7 @@ int main(void) {
     static const RealmTest tests[] = {
         {"rights end at the subtree", rights_end_at_the_subtree},
         {"scopes do not overlap", scopes_do_not_overlap},
+        {"the visited side has its units", the_visited_side_has_its_units},
         {"a range of paths is a subtree", a_range_of_paths_is_a_subtree},
     };
     return run_realm_tests("access", tests, COUNT_OF(tests));

@@ -41,6 +41,8 @@ CALLS = {
     ("GET", "/api/v1/subjects/{id}"): [(OBJECT, "{subject}")],
     ("PATCH", "/api/v1/subjects/{id}"): [(OBJECT, "{subject}", {"class": "C", **REASON}),
                                          (OBJECT, "b-001", {"org": "{org}", **REASON}, "sibling only")],
+    ("PUT", "/api/v1/subjects/{id}/contacts/{person}"): [(OBJECT, ("{subject}", "{person}"))],
+    ("DELETE", "/api/v1/subjects/{id}/contacts/{person}"): [(OBJECT, ("{subject}", "{person}"))],
     ("GET", "/api/v1/plans"): [(LIST, "")],
     ("POST", "/api/v1/plans"): [(OBJECT, "", {"text": town_plan(TOWN)}), (OBJECT, "", {"text": town_plan(COUNTY)}, "realm"),
                                 (OBJECT, "", {"text": town_plan(SIBLING, title="夺取")}, "sibling only")],
@@ -141,6 +143,9 @@ def read_roles(path):
 
 
 ROLES = read_roles(ROLES_FILE)
+
+
+UNIT_SIDE = set(re.findall(r"- id: (\S+)\n(?:    .*\n)*?    side: unit", open(ROLES_FILE, encoding="utf-8").read()))
 
 
 def permits(role, permission):
@@ -364,7 +369,7 @@ def the_refused_calls_changed_nothing(world):
 def whoever_has_the_permission_there_gets_an_answer(world):
     """So that the refusals above are not the answer to everything."""
     faults = []
-    for role in ROLES:
+    for role in set(ROLES) - UNIT_SIDE:
         client = world.as_person("a-" + role)
         for call, permission in calls(world.guarded):
             if not permits(role, permission) or call.note == "owner only" or call.method not in ("GET",):
@@ -377,6 +382,32 @@ def whoever_has_the_permission_there_gets_an_answer(world):
     for call, _ in calls(world.guarded):
         if call.method == "GET" and call.note != "owner only":
             equal(call.ask(world.as_person("boss")).status, 200, f"boss {call}")
+
+
+@test
+def the_visited_side_sees_its_own_and_nothing_of_who_visits(world):
+    """L14: no list, no single duty, no calendar, no export and no message tells a unit when it will be visited."""
+    equal(sorted(UNIT_SIDE), ["unit-contact"])
+    supervisor = world.as_person("a-town-supervisor")
+    equal(supervisor.ask("PUT", "/api/v1/subjects/a-001/contacts/a-unit-contact").status, 200)
+    equal([c["person"] for c in supervisor.get("/api/v1/subjects/a-001")["contacts"]], ["a-unit-contact"])
+    contact = world.server.sign_in("a-unit-contact")
+    open_duties = [d for d in supervisor.get("/api/v1/duties?subject=a-001")["items"]]
+    true(open_duties, "somebody will visit the unit")
+    for path in ("/duties?limit=200", "/duties?subject=a-001", "/duties?person=me&subject=a-001", "/duties/" + open_duties[0]["id"],
+                 "/board", "/board?format=csv", "/calendar", "/calendar?format=ics", "/calendar?format=csv", "/draws", "/subjects/a-001",
+                 "/people/a-inspector/open-work", "/leave", "/plans", "/plan-library", "/records", "/measures"):
+        equal(contact.ask("GET", "/api/v1" + path).status, 403, path)
+    equal(contact.get("/api/v1/duties?person=me")["items"], [])
+    equal(contact.get("/api/v1/notices")["items"], [])
+    equal([c["id"] for c in contact.get("/api/v1/cases")["items"]], [OBJECTS["{case}"]])
+    equal(contact.get("/api/v1/cases/" + OBJECTS["{case}"])["state"], "found")
+    equal(contact.ask("GET", "/api/v1/cases/" + OBJECTS["{tip}"]).status, 403)
+    equal(contact.ask("POST", "/api/v1/cases/" + OBJECTS["{case}"] + "/moves", ORDER).status, 403)
+    equal(supervisor.ask("DELETE", "/api/v1/subjects/a-001/contacts/a-unit-contact").status, 200)
+    contact = world.server.sign_in("a-unit-contact")
+    equal(contact.get("/api/v1/cases")["items"], [])
+    equal(contact.ask("GET", "/api/v1/cases/" + OBJECTS["{case}"]).status, 403)
 
 
 @test

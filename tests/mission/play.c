@@ -45,8 +45,13 @@ static void add_person(Stage *stage, const char *name, Str role, Str org) {
                             (long long)person, STR_ARG(role), STR_ARG(org)));
     Grant *grant = arena_new_item(realm->arena, Grant);
     *grant = (Grant){role, org, str_from(org_path_of(org)), STR("")};
+    /* Whoever speaks for units speaks for all of the town: s1 and s2, or s3 and s4. */
+    static const int64_t units[] = {1, 2, 3, 4};
+    bool west = str_is(org, "W");
     stage->actors[stage->actor_count].name = name;
-    stage->actors[stage->actor_count++].actor = (Actor){.realm = STR("R"),
+    stage->actors[stage->actor_count++].actor = (Actor){.units = west ? units + 2 : units,
+                                                        .unit_count = 2,
+                                                        .realm = STR("R"),
                                                         .person = person,
                                                         .id = str_from(name),
                                                         .name = str_from(name),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """C1-C30 and L1-L35: the contradictions between the work plans and what a hasty reader skips. traps.tsv says of each where it
-is shown: `test` (another test of this folder names it), `counts` (a line of a snapshot that plans.py compares with the engine),
+is shown: `test` (another test names it: of this folder, or the file named beside it), `counts` (a line of a snapshot that plans.py compares with the engine),
 `clause` (a clause of a plan holds these words), `play` (the play of this flow names it in its comment, and the flow covers it),
 or `waits` with the reason, which is printed. TAP on standard output."""
 import glob
@@ -42,7 +42,8 @@ rows = [line.split("\t") for line in text_of("tests/mission/traps.tsv").splitlin
 check("each of C1-C30 and L1-L35 has a row, none else", {row[0] for row in rows} == set(EXPECTED))
 for one, kind, *rest in rows:
     if kind == "test":
-        check(f"{one} is named by a test", bool(re.search(rf"(?<![A-Za-z0-9]){one}(?!\d)", tests)))
+        where = text_of(rest[0]) if "/" in rest[0] else tests
+        check(f"{one} is named by a test", bool(re.search(rf"(?<![A-Za-z0-9]){one}(?!\d)", where)))
     elif kind == "counts":
         check(f"{one} {rest[0]}: {rest[1]}", rest[1] in text_of("tests/data/plans/counts", rest[0] + ".txt").splitlines())
     elif kind == "clause":

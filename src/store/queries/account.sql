@@ -66,6 +66,9 @@ DELETE FROM session
 -- out: id text, name text, org text, active flag
 SELECT id, name, org, active FROM person WHERE realm = $1 AND number = $2;
 
+-- name: person_units
+SELECT subject FROM subject_contact WHERE realm = $1 AND person = $2 ORDER BY subject LIMIT 500;
+
 -- name: person_grants
 -- in:  $1 realm text, $2 person i64
 -- out: role text, org text, path text, domain text

@@ -29,7 +29,7 @@ WHERE realm = $1 AND id = $2 AND state = $10
 -- out: the columns of case_list, then path of the org, record, item, handler's id, name and number, fields, kind and
 --      class of the subject, parent, the org that handed it over, version of the flow
 SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as,
-       o.path, c.record, c.item, p.id, p.name, c.person, c.fields, s.kind, s.class, c.parent, c.from_org, c.version
+       o.path, c.record, c.item, p.id, p.name, c.person, c.fields, s.kind, s.class, c.parent, c.from_org, c.version, c.subject
 FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
 LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
 LEFT JOIN person p ON p.realm = c.realm AND p.number = c.person
@@ -47,6 +47,17 @@ WHERE c.realm = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = '' OR c.type = $4)
   AND ($11 = '' OR o.code IN (SELECT x.code FROM org a JOIN org x ON x.realm = a.realm AND substr(x.path, 1, length(a.path)) = a.path
        WHERE a.realm = $1 AND replace($11, '|' || a.path || '|', '') <> $11))
 ORDER BY c.id DESC LIMIT $10;
+
+-- name: case_list_units
+-- The cases of the units that a person speaks for.
+-- in: $1 realm, $2 person, $3 type ('' = any), $4 state ('' = any), $5 open only (0/1), $6 closed only (0/1), $7 before id,
+--     $8 limit
+SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
+FROM subject_contact t JOIN flow_case c ON c.realm = t.realm AND c.subject = t.subject
+JOIN subject s ON s.realm = c.realm AND s.number = c.subject
+WHERE t.realm = $1 AND t.person = $2 AND ($3 = '' OR c.type = $3) AND ($4 = '' OR c.state = $4)
+  AND ($5 = 0 OR c.closed_at IS NULL) AND ($6 = 0 OR c.closed_at IS NOT NULL) AND c.id < $7
+ORDER BY c.id DESC LIMIT $8;
 
 -- name: case_steps
 SELECT t.transition, t.from_state, t.to_state, p.id, p.name, t.at, t.fields

@@ -43,3 +43,14 @@ UPDATE subject SET kind = $3, class = $4, org = $5, list = $6, owner = $7, class
 -- in: $1 realm, $2 id
 SELECT s.number, s.kind, s.class, s.org, s.list, s.owner, s.class_since, o.path
 FROM subject s JOIN org o ON o.realm = s.realm AND o.code = s.org WHERE s.realm = $1 AND s.id = $2;
+
+-- name: contact_put
+INSERT INTO subject_contact (realm, person, subject, at, by_person) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (realm, person, subject) DO NOTHING;
+
+-- name: contact_delete
+DELETE FROM subject_contact WHERE realm = $1 AND person = $2 AND subject = $3;
+
+-- name: contact_list
+SELECT p.id, p.name FROM subject_contact t JOIN person p ON p.realm = t.realm AND p.number = t.person
+WHERE t.realm = $1 AND t.subject = $2 ORDER BY p.id LIMIT 100;
