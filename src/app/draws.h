@@ -37,6 +37,9 @@ Status app_draw_register(const App *app, const Actor *actor, Str id, Str name, A
  * public value, how many units and officers, and the receipt. No name, no id of a person or unit but those in
  * the receipt, no register. E_NOT_FOUND: no such draw in the realm; the receipt: not drawn yet. */
 Status app_draw_public(const App *app, Str realm, Str id, Arena *arena, Json *out, Error *err);
+/* The announced and drawn ones, newest first, of one realm or ("") of all, as JSON
+ * {"items","more"} or CSV: whose, what, which period, how far; nothing of what was drawn. */
+Status app_draw_public_list(const App *app, Str realm, bool csv, Json *out, Error *err);
 Status app_draw_public_receipt(const App *app, Str realm, Str id, Arena *arena, Str *ret, Error *err);
 
 /* ---- between the files of this family ---- */

@@ -3,6 +3,7 @@
  * visited and by whom, so it is published when the draw's period is over; until then its hash pins it down.
  */
 #include "app/draws.h"
+#include "doc/csv.h"
 
 static Status find_public(const App *app, Str realm, Str id, Arena *arena, StoredDraw *ret, Error *err) {
     CLEANUP(store_rollbackp) Tx *tx = NULL;
@@ -102,4 +103,67 @@ Status app_draw_public_receipt(const App *app, Str realm, Str id, Arena *arena, 
     }
     *ret = draw.receipt;
     return OK;
+}
+
+/* ---- the list ---- */
+
+static const char *const columns[] = {"realm", "realm_name", "id", "activity", "org_name", "state"};
+enum { PERIOD_FROM = COUNT_OF(columns), PERIOD_TO, ANNOUNCED_AT, DRAWN_AT };
+
+static void put_item(const App *app, const Rows *rows, Json *out) {
+    Date last = rows_date(rows, PERIOD_TO);
+    json_begin_object(out);
+    for (int i = 0; i < (int)COUNT_OF(columns); i++) json_put_str(out, columns[i], rows_text(rows, i));
+    json_put_date(out, "period_from", rows_date(rows, PERIOD_FROM));
+    json_put_date(out, "period_to", last);
+    json_key(out, "announced_at");
+    json_instant(out, rows_instant(rows, ANNOUNCED_AT), app->env.zone_minutes);
+    json_key(out, "drawn_at");
+    json_instant(out, rows_instant(rows, DRAWN_AT), app->env.zone_minutes);
+    json_put_date(out, "receipt_from", last + 1);
+    json_put_bool(out, "receipt_open", !rows_null(rows, DRAWN_AT) && env_today(&app->env) > last);
+    json_end_object(out);
+}
+
+static void put_line(const App *app, const Rows *rows, CsvWriter *csv) {
+    char day[DATE_TEXT], moment[INSTANT_TEXT];
+    for (int i = 0; i < (int)COUNT_OF(columns); i++) csv_put(csv, rows_text(rows, i));
+    for (int i = PERIOD_FROM; i <= PERIOD_TO; i++) csv_put_text(csv, date_format(rows_date(rows, i), day));
+    for (int i = ANNOUNCED_AT; i <= DRAWN_AT; i++)
+        csv_put_text(csv, rows_null(rows, i)
+                              ? ""
+                              : instant_format(rows_instant(rows, i), app->env.zone_minutes, moment));
+    csv_put_text(csv, date_format(rows_date(rows, PERIOD_TO) + 1, day));
+    csv_end_row(csv);
+}
+
+static Status list_csv(const App *app, Rows *rows, Buf *out, Error *err) {
+    CsvWriter csv = csv_writer(out, true);
+    buf_add_text(out, "\xEF\xBB\xBF"
+                      "realm,realm_name,id,activity,org_name,state,period_from,period_to,"
+                      "announced_at,drawn_at,receipt_from\n");
+    while (rows_next(rows)) put_line(app, rows, &csv);
+    return rows_status(rows, err);
+}
+
+static Status list_json(const App *app, Rows *rows, Json *out, Error *err) {
+    int count = 0;
+    json_begin_object(out);
+    json_key(out, "items");
+    json_begin_array(out);
+    while (count <= DRAW_LIST_MAX && rows_next(rows))
+        if (count++ < DRAW_LIST_MAX) put_item(app, rows, out);
+    json_end_array(out);
+    json_put_bool(out, "more", count > DRAW_LIST_MAX);
+    json_end_object(out);
+    return rows_status(rows, err);
+}
+
+Status app_draw_public_list(const App *app, Str realm, bool csv, Json *out, Error *err) {
+    CLEANUP(store_rollbackp) Tx *tx = NULL;
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_read_one(app->store, &tx, err));
+    TRY(store_query(tx, SQL_DRAW_PUBLIC_LIST,
+                    ARGS(realm.len ? A_STR(realm) : A_STR(STR("")), A_I64(DRAW_LIST_MAX + 1)), &rows, err));
+    return csv ? list_csv(app, rows, out->buf, err) : list_json(app, rows, out, err);
 }

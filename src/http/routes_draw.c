@@ -52,6 +52,15 @@ static Status register_csv(Request *req, Error *err) {
     return OK;
 }
 
+static Status public_list(Request *req, Error *err) {
+    bool csv = str_is(request_query(req, "format"), "csv");
+    if (csv) {
+        req->type = "text/csv; charset=utf-8";
+        request_set_header(req, "Content-Disposition", "attachment; filename=\"public-draws.csv\"");
+    }
+    return app_draw_public_list(req->app, request_query(req, "realm"), csv, &req->out, err);
+}
+
 static Status public_get(Request *req, Error *err) {
     return app_draw_public(req->app, request_value(req, 0), request_value(req, 1), req->arena, &req->out,
                            err);
@@ -67,6 +76,8 @@ static Status public_receipt(Request *req, Error *err) {
 }
 
 enum { CSV_TEXT_MAX = 4 << 20, ANNOUNCE_BODY_MAX = 10 << 20 };
+static const Field public_params[] = {
+    {"realm", FIELD_TEXT, .max = 64, .help = "code of a realm; all when absent"}, {0}};
 static const Field announce_body[] = {
     {"plan", FIELD_TEXT, FIELD_REQUIRED, 1, 100, .help = "a plan in force"},
     {"clause", FIELD_TEXT, FIELD_REQUIRED, 1, 100, .help = "one of its draws"},
@@ -93,6 +104,8 @@ static const Route rows[] = {
      "The receipt that anyone can compute again", .type = "application/json"},
     {"GET", "/api/v1/draws/{id}/registers/{name}", register_csv, "plan.read", ROUTE_SLOW, NULL,
      "A register as it was frozen", .type = "text/csv"},
+    {"GET", "/api/v1/public/draws", public_list, NULL, ROUTE_PUBLIC | ROUTE_SLOW | ROUTE_CSV, NULL,
+     "Draws for the public, newest first", public_params, .answer = "Any"},
     {"GET", "/api/v1/public/draws/{realm}/{id}", public_get, NULL, ROUTE_PUBLIC | ROUTE_SLOW, NULL,
      "A draw for the public: announcement, rule, result in numbers", .answer = "Any"},
     {"GET", "/api/v1/public/draws/{realm}/{id}/receipt", public_receipt, NULL, ROUTE_PUBLIC | ROUTE_SLOW,

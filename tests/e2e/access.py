@@ -132,7 +132,7 @@ SIGNED_IN = {("GET", "/api/v1/notices"), ("POST", "/api/v1/notices/{id}/read"), 
              ("POST", "/api/v1/logout"), ("GET", "/api/v1/me"), ("GET", "/api/v1/calendar/explain")}
 PUBLIC = {("POST", "/api/v1/login"), ("GET", "/healthz"), ("GET", "/api/v1/healthz"), ("GET", "/metrics"),
           ("GET", "/api/v1/metrics"), ("GET", "/api/v1/openapi.json"), ("GET", "/problems/{code}"),
-          ("GET", "/api/v1/public/draws/{realm}/{id}"), ("GET", "/api/v1/public/draws/{realm}/{id}/receipt")}
+          ("GET", "/api/v1/public/draws"), ("GET", "/api/v1/public/draws/{realm}/{id}"), ("GET", "/api/v1/public/draws/{realm}/{id}/receipt")}
 HAS_BODY = {"POST", "PATCH", "PUT"}
 
 
@@ -299,9 +299,15 @@ def a_draw_is_public_without_names(world):
     equal((told.json["state"], told.json["public"], drawn.json["state"], drawn.json["units"]), ("announced", "", "drawn", 1))
     secret = world.realm.sql("SELECT secret FROM draw WHERE id = ?", OBJECTS["{draw}"])[0][0]
     true(secret, "the store holds the secret, sealed")
+    listed = nobody.ask("GET", "/api/v1/public/draws")
+    equal([(one["id"], one["state"], one["realm"], one["receipt_open"]) for one in listed.json["items"]],
+          [(OBJECTS["{draw}"], "announced", COUNTY, False), (OBJECTS["{drawn}"], "drawn", COUNTY, False)])
+    equal(nobody.get("/api/v1/public/draws?realm=330106")["items"], [], "another realm")
+    table = nobody.ask("GET", f"/api/v1/public/draws?realm={COUNTY}&format=csv")
+    equal((table.status, len(table.body.decode("utf-8-sig").splitlines())), (200, 3))
     hidden = [secret, "餐馆"] + [row[0] for row in world.realm.sql("SELECT id FROM person")] + [row[0] for row in world.realm.sql(
         "SELECT name FROM person")] + [row[0] for row in world.realm.sql("SELECT id FROM subject")]
-    for answer in (told, drawn):
+    for answer in (told, drawn, listed, table):
         text = answer.body.decode()
         equal([word for word in hidden if f'"{word}"' in text or len(word) > 20 and word in text], [], text)
     equal(nobody.ask("GET", place + OBJECTS["{draw}"] + "/receipt").status, 404)
@@ -309,6 +315,7 @@ def a_draw_is_public_without_names(world):
     equal((early.status, drawn.json["receipt_open"]), (404, False), "who will be inspected is not told before it is over")
     world.realm.sql("UPDATE draw SET period_to = 0 WHERE id = ?", OBJECTS["{drawn}"])
     true(nobody.ask("GET", place + OBJECTS["{drawn}"]).json["receipt_open"])
+    true(nobody.get("/api/v1/public/draws")["items"][1]["receipt_open"])
     receipt = nobody.ask("GET", place + OBJECTS["{drawn}"] + "/receipt")
     equal(hashlib.sha256(receipt.body).hexdigest(), drawn.json["receipt"])
     equal([word for word in hidden if "餐馆" in word and word in receipt.body.decode()], [])

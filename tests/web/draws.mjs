@@ -46,6 +46,15 @@ const download = async (page, selector) => {
 }
 
 export async function drawTests({ withPage, shoot, base, account }) {
+  await test('the public list says that there is no draw yet, without an account', () => withPage('phone', 'en', async (page) => {
+    await page.goto(`${base}/sign-in`)
+    await page.locator('main a[href="/public/draws"]').click()
+    await page.waitForSelector('.empty')
+    const faults = await faultsOfPage(page, 'public-draws', 'phone')
+    expect(faults.length === 0, faults.join('\n'))
+    await shoot(page, 'public-draws-empty')
+  }, ''))
+
   await test('a draw: announced, drawn once with the public value, its receipt right on the verifier', () => withPage('desk', 'zh-CN', async (page, context) => {
     await page.goto(`${base}/draws`)
     await settle(page)
@@ -95,6 +104,23 @@ export async function drawTests({ withPage, shoot, base, account }) {
     await page.waitForURL('**/public/draws/**')
     shown = { path: new URL(page.url()).pathname, receipt: detail.receipt, names: [...detail.result.flatMap((row) => [row.name, row.unit, ...row.officers.flatMap((one) => [one.id, one.name])]), detail.announced_by, detail.drawn_by].filter(Boolean) }
   }, account))
+  for (const [size, language] of [['desk', 'zh-CN'], ['phone', 'en']]) {
+    await test(`anybody finds the draws in the public list, ${size}, ${language}: no name, no receipt yet`, () => withPage(size, language, async (page) => {
+      await page.goto(`${base}/public/draws`)
+      await page.waitForSelector('.lines li')
+      const text = await page.textContent('main')
+      expect(shown.names.every((name) => name.length < 2 || !text.includes(name)), 'names are shown')
+      expect(await page.locator('.lines li').count() === 2, 'both draws are listed')
+      const faults = await faultsOfPage(page, 'public-draws', size)
+      await shoot(page, `public-draws-${size}-${language}`)
+      const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[download="public-draws.csv"]')])
+      expect(file.suggestedFilename() === 'public-draws.csv', 'no CSV')
+      await page.locator(`.lines a[href="${shown.path}"]`).click()
+      await page.waitForURL(`**${shown.path}`)
+      await page.waitForSelector('main h2')
+      expect(faults.length === 0, faults.join('\n'))
+    }, ''))
+  }
   for (const [size, language] of [['desk', 'zh-CN'], ['phone', 'zh-CN'], ['desk', 'en'], ['phone', 'en']]) {
     await test(`anybody reads a draw without an account, ${size}, ${language}: result and hash, neither names nor receipt while the inspections last`, () => withPage(size, language, async (page) => {
       await page.goto(base + shown.path)

@@ -34,6 +34,7 @@ export const router = createRouter({
     { path: '/plans/:id', name: 'plan', component: () => import('./pages/PlanPage.vue'), props: true, meta: { title: 'plan.title' } },
     { path: '/draws', name: 'draws', component: () => import('./pages/DrawsPage.vue'), meta: { title: 'nav.draws' } },
     { path: '/draws/:id', name: 'draw', component: () => import('./pages/DrawPage.vue'), props: true, meta: { title: 'draw.title' } },
+    { path: '/public/draws', name: 'public-draws', component: () => import('./pages/PublicDrawsPage.vue'), meta: { title: 'public-draws.title', open: true } },
     { path: '/public/draws/:realm/:id', name: 'public-draw', component: () => import('./pages/PublicDrawPage.vue'), props: true, meta: { title: 'public-draw.title', open: true } },
     { path: '/plans/:id/clauses/:clause', name: 'plan-duties', component: () => import('./pages/PlanDutiesPage.vue'), props: true, meta: { title: 'duty.title' } },
     { path: '/board', name: 'board', component: () => import('./pages/BoardPage.vue'), meta: { title: 'nav.board' } },

@@ -15,6 +15,13 @@ ORDER BY c.person, c.number;
 SELECT id, state FROM draw WHERE realm = $1 AND clause = $2 AND period_from = $3 AND state <> 'replaced'
 ORDER BY announced_at DESC, id DESC LIMIT 1;
 
+-- name: draw_public_list
+-- in:  $1 realm ('' = all), $2 limit
+-- out: realm, its name, id, activity, org name, state, period from, period to, announced at, drawn at
+SELECT d.realm, r.name, d.id, d.title, o.name, d.state, d.period_from, d.period_to, d.announced_at, d.drawn_at
+FROM draw d JOIN realm r ON r.realm = d.realm JOIN org o ON o.realm = d.realm AND o.code = d.org
+WHERE ($1 = '' OR d.realm = $1) ORDER BY d.announced_at DESC, d.id DESC LIMIT $2;
+
 -- name: draw_insert
 -- in: $1 realm, $2 id, $3 plan, $4 version, $5 clause, $6 clause id, $7 title, $8 org, $9 period from, $10 period to, $11 before,
 --     $12 reason, $13 source, $14 terms, $15 commitment, $16 secret, $17 at, $18 by
