@@ -32,6 +32,27 @@ static TagSet near_behind(const Scan *scan, const Phrase *clause, size_t at, uin
     return tags;
 }
 
+/* （4月30日前） */
+static bool fills_brackets(const Scan *scan, const Token *token) {
+    const uint32_t *cps = scan->line.cps;
+    if (!token->from || token->to >= scan->line.length) return false;
+    uint32_t begin = token->from;
+    const Token *lower = token > scan->line.tokens ? token - 1 : token; /* （450-500分） */
+    if (lower->type == TOKEN_NUMBER && lower->from && lower->to + 2 >= token->from) begin = lower->from;
+    bool open = cps[begin - 1] == '(' || cps[begin - 1] == 0xFF08;
+    return open && (cps[token->to] == ')' || cps[token->to] == 0xFF09);
+}
+
+/* 橙色预警（四级）信号以上: the comparing word behind the bracket that the figure fills; NULL: there is none.
+ */
+static const Token *compared_behind(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens, *figure = &tokens[at];
+    if (!fills_brackets(scan, figure)) return NULL;
+    for (size_t i = at + 1; i < clause->last && gap(figure, &tokens[i]) <= NEXT_CHARS; i++)
+        if (tokens[i].type == TOKEN_WORD && tags_has(tokens[i].tags, TAG_CMP_AFTER)) return &tokens[i];
+    return NULL;
+}
+
 static bool in_brackets(const Scan *scan, const Phrase *clause, size_t at) {
     for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
         uint32_t mark = scan->line.tokens[i - 1].mark;
@@ -41,12 +62,11 @@ static bool in_brackets(const Scan *scan, const Phrase *clause, size_t at) {
     return false;
 }
 
-/* （4月30日前） */
-static bool fills_brackets(const Scan *scan, const Token *token) {
-    const uint32_t *cps = scan->line.cps;
-    if (!token->from || token->to >= scan->line.length) return false;
-    bool open = cps[token->from - 1] == '(' || cps[token->from - 1] == 0xFF08;
-    return open && (cps[token->to] == ')' || cps[token->to] == 0xFF09);
+/* Where a figure with its 以上 ends. */
+static uint32_t behind_figure(const Token *token) {
+    bool compared =
+        token[1].type == TOKEN_WORD && tags_has(token[1].tags, TAG_CMP_AFTER) && !gap(token, &token[1]);
+    return compared ? token[1].to : token->to;
 }
 
 /* Nothing but 以上 between it and the next punctuation; the line's last token is a mark. */
@@ -70,16 +90,39 @@ static bool case_ends(const uint32_t *cps, uint32_t at, uint32_t to) {
     return false;
 }
 
+static bool is_of(const Scan *scan, const Phrase *clause, const Token *token) {
+    uint32_t at = behind_figure(token);
+    return at < clause->to && scan->line.cps[at] == 0x7684;
+}
+
+/* 10人以上不满100人的: the case ends behind the upper figure. */
+static bool is_lower_case(const Scan *scan, const Phrase *clause, const Token *token) {
+    const Token *next = token + 1, *last = &scan->line.tokens[clause->last];
+    if (token->type != TOKEN_FIGURE || next >= last || !tags_has(next->tags, TAG_CMP_AFTER)) return false;
+    for (next++; next < last && next - token < 5; next++)
+        if (next->type == TOKEN_FIGURE) return next->entry == token->entry && is_of(scan, clause, next);
+    return false;
+}
+
+/* 路面结冰影响通行时, not 及时, 同时, 随时 … */
+static bool ends_in_when(const uint32_t *cps, uint32_t from, uint32_t to) {
+    static const uint32_t before[] = {0x53CA, 0x540C, 0x968F, 0x4E34, 0x5E73, 0x6309, 0x5B9E,
+                                      0x5B9A, 0x9650, 0x5C0F, 0x51C6, 0x9002, 0x6682};
+    if (to < from + 2 || cps[to - 1] != 0x65F6) return false;
+    for (size_t i = 0; i < COUNT_OF(before); i++)
+        if (cps[to - 2] == before[i]) return false;
+    return true;
+}
+
 /* A clause that ends in 的, or 时 behind the figure: a case in which something must be done. */
 static bool is_condition(const Scan *scan, const Phrase *clause, const Token *token) {
     enum { OF = 0x7684, TIME = 0x65F6, BETWEEN = 0x95F4, SPELL = 0x6BB5 };
     const uint32_t *cps = scan->line.cps;
-    bool compared =
-        token[1].type == TOKEN_WORD && tags_has(token[1].tags, TAG_CMP_AFTER) && !gap(token, &token[1]);
-    uint32_t behind = compared ? token[1].to : token->to, to = clause->to;
+    uint32_t behind = behind_figure(token), to = clause->to;
     bool now = behind < to && cps[behind] == TIME;
     if (now && behind + 1 < to && (cps[behind + 1] == BETWEEN || cps[behind + 1] == SPELL)) now = false;
-    return now || (to > token->to && cps[to - 1] == OF) || case_ends(cps, behind, to);
+    return now || (to > token->to && (cps[to - 1] == OF || ends_in_when(cps, token->to, to))) ||
+           case_ends(cps, behind, to) || is_lower_case(scan, clause, token);
 }
 
 static bool is_quote(uint32_t cp) {
@@ -113,8 +156,8 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     places[PLACE_IS] = touching(scan, token);
     if (scan->is_heading) tags_add(&places[PLACE_IS], TAG_HEADING);
     if (in_brackets(scan, clause, at)) tags_add(&places[PLACE_IS], TAG_PAREN);
-    if (token->type == TOKEN_FIGURE && is_condition(scan, clause, token))
-        tags_add(&places[PLACE_IS], TAG_CONDITIONAL);
+    if (is_condition(scan, clause, token)) tags_add(&places[PLACE_IS], TAG_CONDITIONAL);
+    if (is_of(scan, clause, token)) tags_add(&places[PLACE_IS], TAG_OF);
     if (is_tail(token)) tags_add(&places[PLACE_IS], TAG_TAIL);
     if (fills_brackets(scan, token)) tags_add(&places[PLACE_IS], TAG_FILLED);
     if (clause->last - clause->first == 1 && token->from <= clause->from + 1 && token->to + 1 >= clause->to)
@@ -122,6 +165,7 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     if (behind_every(scan, token))
         tags_add(&places[PLACE_IS], tags_has(token->tags, TAG_TIME) ? TAG_INTERVAL : TAG_PER);
     bool beside = left && (left->type == TOKEN_WORD || left->type == TOKEN_DATE) && gap(left, token) <= 1;
+    if (left && left->type == TOKEN_FIGURE && gap(left, token) == 0) beside = true; /* 六个100% */
     places[PLACE_LEFT] = beside ? left->tags : (TagSet){0};
     bool touches = right && right->type == TOKEN_WORD && gap(token, right) == 0;
     places[PLACE_RIGHT] = touches ? right->tags : (TagSet){0};
@@ -136,6 +180,23 @@ void places_fill(const Scan *scan, const Phrase *clause, size_t at, TagSet place
     places[PLACE_HEAD] = scan->heading;
     uint32_t from, to;
     if (event_before(scan, clause, at, &from, &to)) tags_add(&places[PLACE_IS], TAG_LATER);
+}
+
+/* 不少于6个镇、30处水域: the figure before in the list has the word; at least one character between them is
+ * not of the list. */
+static Str comparator_before(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens;
+    if (at < clause->first + 2 || tokens[at - 1].mark != 0x3001 || gap(&tokens[at - 1], &tokens[at]))
+        return STR("");
+    for (size_t i = at - 1; i > clause->first && at - i < LOOK_TOKENS; i--) {
+        const Token *word = &tokens[i - 1];
+        if (word->type == TOKEN_DATE || word->type == TOKEN_MARK || tags_has(word->tags, TAG_CMP_AFTER))
+            break;
+        if (word->type == TOKEN_WORD && tags_has(word->tags, TAG_FAR) && gap(word, &word[1]) == 0 &&
+            word[1].type == TOKEN_FIGURE)
+            return entry_value(word->entry, TAG_CMP);
+    }
+    return STR("");
 }
 
 /* 至少配备救生圈4只、灭火器2具: what stands before the verb holds for the whole list. */
@@ -157,34 +218,46 @@ Str comparator_of(const Scan *scan, const Phrase *clause, size_t at) {
     if (at + 1 < clause->last && tokens[at + 1].type == TOKEN_WORD && gap(figure, &tokens[at + 1]) == 0 &&
         (tags_has(tokens[at + 1].tags, TAG_CMP_AFTER)))
         return entry_value(tokens[at + 1].entry, TAG_CMP_AFTER);
+    const Token *behind = compared_behind(scan, clause, at);
+    if (behind) return entry_value(behind->entry, TAG_CMP_AFTER);
     for (size_t i = at; i > clause->first && at - i < LOOK_TOKENS; i--) {
         const Token *word = &tokens[i - 1];
         if (word->type == TOKEN_FIGURE || word->type == TOKEN_DATE) break;
         if (word->type != TOKEN_WORD || !tags_has(word->tags, TAG_CMP)) continue;
         bool strict = entry_value(word->entry, TAG_CMP).len == 1; /* 超过警戒水位0.5米, not …时巡查1次 */
-        bool far = (tags_has(word->tags, TAG_FAR) && (!strict || tags_has(figure->tags, TAG_MEASURE))) ||
-                   (tags_has(figure->tags, TAG_PERCENT) && tags_has(word->tags, TAG_REACH));
+        bool far =
+            (tags_has(word->tags, TAG_FAR) &&
+             (!strict || tags_has(figure->tags, TAG_MEASURE) || tags_has(figure->tags, TAG_PERCENT))) ||
+            (tags_has(figure->tags, TAG_PERCENT) && tags_has(word->tags, TAG_REACH) && is_tail(figure));
         uint32_t reach = far ? FAR_CHARS : 1;
         const Token *next = &word[1]; /* 提高至每月1510元 */
         if (next + 1 == figure && tags_has(next->tags, TAG_PERIOD) && gap(word, next) == 0) reach = FAR_CHARS;
         if (gap(word, figure) <= reach) return entry_value(word->entry, TAG_CMP);
     }
-    return listed_comparator(scan, clause, at);
+    Str list = comparator_before(scan, clause, at);
+    return list.len ? list : listed_comparator(scan, clause, at);
 }
 
-/* A period word; one with a date (每年3月开展两次) for counted acts, not as a limit (每月5日前); as a limit
- * for things, too (每月5日前报送2篇). */
+/* A period word; one with a day (每周一安排2名, 每年5月底前轮训一遍) for what is counted, people not as a
+ * limit. */
 static bool counts_for(const Token *word, const Token *figure) {
     if (word->type != TOKEN_WORD || !tags_has(word->tags, TAG_PERIOD)) return false;
-    if (!word->recur || tags_has(figure->tags, TAG_THING)) return true;
-    return tags_has(figure->tags, TAG_COUNT) && !tags_has(word->tags, TAG_EDGE_BEFORE);
+    if (!word->recur || tags_has(figure->tags, TAG_THING) || tags_has(figure->tags, TAG_COUNT)) return true;
+    return tags_has(figure->tags, TAG_PERSON) && !tags_has(word->tags, TAG_EDGE_BEFORE);
+}
+
+/* 每班应有领导1人，值班员2人: all of a shift's people are of the shift. */
+static bool is_crew(const Token *figure, const Token *period) {
+    return tags_has(figure->tags, TAG_PERSON) && str_is(entry_value(period->entry, TAG_PERIOD), "shift");
 }
 
 /* The nearest free period before the figure in its clause, then behind it (2次/年), then in its sentence. */
 size_t period_of(const Scan *scan, const Phrase *clause, size_t at) {
     const Token *tokens = scan->line.tokens;
+    bool counted = !tags_has(tokens[at].tags, TAG_PERCENT);
     for (size_t i = at; i > clause->first; i--)
-        if (counts_for(&tokens[i - 1], &tokens[at])) return i - 1;
+        if (counts_for(&tokens[i - 1], &tokens[at]))
+            return scan->claimed[i - 1] && !counted ? SIZE_MAX : i - 1; /* shared by counts alone */
     for (size_t i = at + 1; i < clause->last && i <= at + 2; i++)
         if (tokens[i].type == TOKEN_WORD && tags_has(tokens[i].tags, TAG_PERIOD) &&
             gap(&tokens[at], &tokens[i]) <= 1)
@@ -193,7 +266,7 @@ size_t period_of(const Scan *scan, const Phrase *clause, size_t at) {
     for (size_t i = clause->first; i > clause->open; i--)
         if (tokens[i - 1].type == TOKEN_WORD && tags_has(tokens[i - 1].tags, TAG_PERIOD) &&
             !tokens[i - 1].recur)
-            return scan->claimed[i - 1] ? SIZE_MAX : i - 1;
+            return scan->claimed[i - 1] && !is_crew(&tokens[at], &tokens[i - 1]) ? SIZE_MAX : i - 1;
     return SIZE_MAX;
 }
 

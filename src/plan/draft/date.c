@@ -11,7 +11,8 @@ enum {
     RISE = 0x8D77,
     OF = 0x4E4B,
     BY = 0x4EE5,
-    DEGREE = 0x5EA6
+    DEGREE = 0x5EA6,
+    AGE = 0x9F84
 };
 
 typedef struct Part {
@@ -140,6 +141,9 @@ static bool read_dash(const uint32_t *cps, size_t *at, size_t to) {
         if (at_is(cps, next, to, 0x81F3) || at_is(cps, next, to, 0x5230)) start = pos = next;
     }
     if (pos == start && pos < to && (cps[pos] == 0x81F3 || cps[pos] == 0x5230)) pos++; /* 至 到 */
+    if (pos == start && at_is(cps, pos, to, 0x4E00) &&
+        number_starts(cps[blanks_skip(cps, pos + 1, to) < to ? blanks_skip(cps, pos + 1, to) : pos]))
+        pos++; /* 一: a dash as a scanner reads it; a date must follow */
     if (pos == start) return false;
     *at = blanks_skip(cps, pos, to);
     return true;
@@ -175,9 +179,9 @@ static bool read_short_first(const uint32_t *cps, size_t *at, size_t to, Part *p
 static bool read_second(const uint32_t *cps, size_t *at, size_t to, const Part *first, Part *ret) {
     size_t pos = *at;
     if (!read_dash(cps, &pos, to)) return false;
-    bool next_year =
-        (at_is(cps, pos, to, 0x6B21) || at_is(cps, pos, to, 0x7FCC)) && at_is(cps, pos + 1, to, YEAR);
-    if (next_year) pos += 2; /* 次年, 翌年 */
+    bool next_year = pos < to && at_is(cps, pos + 1, to, YEAR) &&
+                     (cps[pos] == 0x6B21 || cps[pos] == 0x7FCC || cps[pos] == 0x660E || cps[pos] == 0x6765);
+    if (next_year) pos += 2; /* 次年, 翌年, 明年, 来年 */
     Part part = {0};
     size_t end = pos;
     if (read_part(cps, &end, to, &part) && part.has_month) {
@@ -237,6 +241,7 @@ bool date_read(const uint32_t *cps, size_t from, size_t to, DateSpan *ret) {
     bool window = read_second(cps, &at, to, &first, &second);
     if (cut && !window) return false;
     if (!first.has_month && (window || at_is(cps, at, to, DEGREE))) return false;
+    if (at_is(cps, at, to, AGE)) return false; /* 12月龄 */
     *ret = span_of(&first, window ? &second : NULL);
     ret->body = at;
     ret->edge = edge_read(cps, &at, to);

@@ -15,10 +15,28 @@ static Str section_period(const Scan *scan, const Phrase *clause, size_t at) {
     return counted && !tags_has(clause->sent, TAG_YEARLY) ? scan->period : STR("");
 }
 
+/* 一年内同一企业检查不超过两次: the stretch in which acts are counted. */
+static Str stretch_period(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens;
+    if (!tags_has(tokens[at].tags, TAG_COUNT) && !tags_has(tokens[at].tags, TAG_TIME)) return STR("");
+    for (size_t i = at; i > clause->open; i--) {
+        const Token *token = &tokens[i - 1];
+        if (token->type != TOKEN_FIGURE) continue;
+        bool within = token->period && token[1].type == TOKEN_WORD && tags_has(token[1].tags, TAG_WITHIN) &&
+                      token[1].from == token->to;
+        return within ? entry_value(token->period, TAG_PERIOD) : STR("");
+    }
+    return STR("");
+}
+
 /* `auto`: the figure's period word, else the plan's year when the sentence names it. `near`: the word alone.
  */
 static Str period_for(Scan *scan, const Phrase *clause, size_t at, const Rule *rule) {
-    if (str_is(rule->period, "-") || !rule->period.len) return STR("");
+    if (str_is(rule->period, "-") || !rule->period.len) {
+        size_t own = str_is(rule->kind, "threshold") ? period_of(scan, clause, at) : SIZE_MAX;
+        if (own != SIZE_MAX && own >= clause->first) scan->claimed[own] = true; /* 每起15亩以上扣5分 */
+        return STR("");
+    }
     bool automatic = str_is(rule->period, "auto");
     if (!automatic && !str_is(rule->period, "near")) return rule->period;
     size_t period = period_of(scan, clause, at);
@@ -26,6 +44,8 @@ static Str period_for(Scan *scan, const Phrase *clause, size_t at, const Rule *r
         scan->claimed[period] = true;
         return entry_value(scan->line.tokens[period].entry, TAG_PERIOD);
     }
+    Str stretch = stretch_period(scan, clause, at);
+    if (stretch.len && (automatic || tags_has(scan->line.tokens[at].tags, TAG_COUNT))) return stretch;
     if (automatic && tags_has(clause->sent, TAG_YEARLY)) return STR("year");
     return section_period(scan, clause, at);
 }
@@ -98,7 +118,10 @@ static Status add_lower(Scan *scan, Phrase *clause, size_t at, const Rule *rule,
     DraftFind *other;
     TRY(find_emit(scan, clause, at, rule, &other));
     *other = other[-1];
-    if (str_is(other->kind, "minimum")) other->kind = STR("maximum");
+    if (str_is(rule->kind, "minimum")) {
+        other->kind = STR("maximum");
+        other[-1].kind = STR("minimum");
+    }
     other[-1].comparator = STR(">=");
     other[-1].has_value = !lower->number.unset;
     other[-1].value = lower->number.value;
@@ -148,7 +171,9 @@ static void figure_places(const Scan *scan, const Phrase *clause, size_t at, Str
     if (lower_end(scan, clause, at)) tags_add(&places[PLACE_IS], TAG_RANGE);
     if (period_of(scan, clause, at) != SIZE_MAX || section_period(scan, clause, at).len)
         tags_add(&places[PLACE_IS], TAG_PERIOD);
+    if (stretch_period(scan, clause, at).len) tags_add(&places[PLACE_IS], TAG_STRETCH);
     if (comparator.len && comparator.ptr[0] == '>') tags_add(&places[PLACE_IS], TAG_AT_LEAST);
+    if (comparator.len == 1 && comparator.ptr[0] != '=') tags_add(&places[PLACE_IS], TAG_STRICT);
     if (comparator.len && comparator.ptr[0] == '<') tags_add(&places[PLACE_IS], TAG_AT_MOST);
 }
 
@@ -164,6 +189,32 @@ static void take_over(const Scan *scan, const Phrase *clause, DraftFind *part) {
     }
 }
 
+/* 分别扣5分、6分、7分: figures of one unit in a row are of one kind. NULL: `at` goes on with no row. */
+static const Rule *rule_in_list(const Scan *scan, const Phrase *clause, size_t at) {
+    const Token *tokens = scan->line.tokens, *token = &tokens[at];
+    if (at < clause->first + 2 || tokens[at - 1].mark != 0x3001 || tokens[at - 1].to != token->from)
+        return NULL;
+    const Token *before = &tokens[at - 2];
+    bool row = before->type == TOKEN_FIGURE && before->entry == token->entry && token->entry &&
+               before->to == tokens[at - 1].from;
+    return row ? scan->ruled[at - 2] : NULL;
+}
+
+/* 每周一安排2名, 每年5月底前轮训一遍: the day belongs to the count. What is reported by a day
+ * (每月5日前报送2篇), and a season (每年3月) stand for themselves, too. */
+static void take_period(Scan *scan, const Phrase *clause, size_t at, const Rule *rule, DraftFind *find) {
+    size_t period = period_of(scan, clause, at);
+    find_period(find, period_for(scan, clause, at, rule));
+    if (period == SIZE_MAX || !find->period.len) return;
+    const Token *token = &scan->line.tokens[at];
+    const Recur *recur = scan->line.tokens[period].recur;
+    bool limit = recur && recur->edge == EDGE_BEFORE;
+    bool reported = !tags_has(token->tags, TAG_COUNT) || tags_has(clause->whole, TAG_REPORT_VERB);
+    if (!recur || recur->more_count || (limit && reported) || (recur->form == RECUR_DATE && !limit)) return;
+    find->due = recur_due(scan->arena, recur, find->period);
+    scan->taken[period] = true;
+}
+
 Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
     const Token *token = &scan->line.tokens[at];
     if (scan->claimed[at]) return OK;
@@ -172,7 +223,10 @@ Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
     Bucket bucket = {.token = SIZE_MAX};
     bool part = bucket_find(scan, clause, at, &bucket);
     figure_places(scan, clause, at, comparator, part, places);
-    const Rule *rule = rule_find(scan->rules, &token->tags, places);
+    if (side.len) tags_add(&places[PLACE_IS], TAG_RANGE);
+    const Rule *rule = rule_in_list(scan, clause, at);
+    if (!rule) rule = rule_find(scan->rules, &token->tags, places);
+    scan->ruled[at] = rule;
     if (!rule || str_is(rule->kind, "-")) return OK;
     if (tags_has(places[PLACE_IS], TAG_INTERVAL)) return on_interval(scan, clause, at, rule);
     const Token *lower = lower_end(scan, clause, at);
@@ -180,7 +234,11 @@ Status figure_decide(Scan *scan, Phrase *clause, size_t at) {
     TRY(find_emit(scan, clause, at, rule, &find));
     find_number(scan, token, &token->number, find);
     find->comparator = side.len ? side : lower ? STR("<=") : chosen(rule, comparator);
-    find_period(find, period_for(scan, clause, at, rule));
+    if (str_is(find->kind, "maximum") && str_is(side, ">=")) find->kind = STR("minimum");
+    if (str_is(find->kind, "minimum") && find->comparator.len && find->comparator.ptr[0] == '<')
+        find->kind = STR("maximum"); /* the upper end of a range */
+    take_period(scan, clause, at, rule, find);
+    if (str_is(side, "<=") && scan->count > 1 && !find->period.len) find->period = find[-1].period;
     if (part && str_is(find->kind, "quota")) {
         take_over(scan, clause, find);
         find->period = bucket.period;

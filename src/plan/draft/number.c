@@ -123,8 +123,9 @@ static bool read_arabic(const uint32_t *cps, size_t from, size_t to, Number *ret
     if (!read_digits(cps, from, to, ret)) return false;
     size_t at = ret->end;
     if (at + 1 < to && cps[at] == '/' && arabic(cps[at + 1]) > 0 && !ret->unset) {
-        Number below;
-        if (read_digits(cps, at + 1, to, &below) && below.value > 0)
+        Number below = {0};
+        if (read_digits(cps, at + 1, to, &below)) read_places(cps, to, &below); /* 1/10万 */
+        if (below.value > 0)
             *ret = (Number){.value = ret->value / below.value, .fraction = true, .end = below.end};
         return true;
     }
@@ -205,8 +206,18 @@ static bool read_share(const uint32_t *cps, size_t to, Number *number) {
     return true;
 }
 
+/* 零下5: a temperature. */
+static bool read_below_zero(const uint32_t *cps, size_t from, size_t to, Number *ret) {
+    enum { ZERO = 0x96F6, BELOW = 0x4E0B };
+    if (from + 2 >= to || cps[from] != ZERO || cps[from + 1] != BELOW) return false;
+    if (!read_arabic(cps, from + 2, to, ret) && !read_chinese(cps, from + 2, to, ret)) return false;
+    ret->value = -ret->value;
+    return true;
+}
+
 bool number_read(const uint32_t *cps, size_t from, size_t to, Number *ret) {
     Number number;
+    if (read_below_zero(cps, from, to, ret)) return true;
     if (!read_arabic(cps, from, to, &number) && !read_chinese(cps, from, to, &number)) return false;
     read_share(cps, to, &number);
     *ret = number;

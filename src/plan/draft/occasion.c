@@ -1,18 +1,50 @@
 /* Dates, recurring dates, periods without a count, festivals: what the rules make of them. */
 #include "plan/draft/scan.h"
 
+/* Half a year apart: 7月20日和1月10日. */
+static bool is_half_year(const DateSpan *first, const DateSpan *second) {
+    int months = first->to_month - second->to_month;
+    if (months < 0) months = -months;
+    return months >= 5 && months <= 7 && !first->has_year && !second->has_year;
+}
+
+/* The date that `at` is joined to by 和, 、 or a stray sign: before it, or behind it; NULL: none. */
+static const Token *joined_date(const Scan *scan, const Phrase *clause, size_t at, int step) {
+    enum { GAP = 3 };
+    const Token *tokens = scan->line.tokens, *token = &tokens[at];
+    for (size_t i = 1; i <= GAP; i++) {
+        size_t other = step > 0 ? at + i : at - i;
+        if (other < clause->first || other >= clause->last) return NULL;
+        uint32_t gap = step > 0 ? tokens[other].from - token->to : token->from - tokens[other].to;
+        if (tokens[other].type == TOKEN_DATE) return gap && gap <= GAP ? &tokens[other] : NULL;
+        if (gap > GAP || tokens[other].type == TOKEN_FIGURE) return NULL;
+    }
+    return NULL;
+}
+
+/* 2024年11月20日至2025年春节前: the festival ends it, and no calendar of ours has its day. */
+static bool ends_at_festival(const Scan *scan, const Phrase *clause, size_t at) {
+    enum { TOKENS = 4, CHARS = 8 };
+    const Token *tokens = scan->line.tokens;
+    bool to = false;
+    for (size_t i = at + 1; i < clause->last && i <= at + TOKENS && tokens[i].from <= tokens[at].to + CHARS;
+         i++) {
+        if (tokens[i].type == TOKEN_WORD && tags_has(tokens[i].tags, TAG_TO_DATE)) to = true;
+        if (to && tokens[i].type == TOKEN_WORD && tags_has(tokens[i].tags, TAG_FESTIVAL)) return true;
+    }
+    return false;
+}
+
 /* A date without 前 that is joined to one with it takes it over: 7月1日和12月31日前. */
 static void take_edge(const Scan *scan, const Phrase *clause, size_t at, DateSpan *span, TagSet *is) {
     static const int edges[] = {TAG_EDGE_BEFORE, TAG_EDGE_WITHIN, TAG_EDGE_FROM};
-    const Token *tokens = scan->line.tokens;
-    for (size_t i = at + 1; span->edge == EDGE_NONE && i < clause->last && i <= at + 2; i++) {
-        if (tokens[i].type != TOKEN_DATE) continue;
-        if (tokens[i].from - tokens[at].to > 1) break;
-        span->edge = tokens[i].date->edge;
-        for (size_t edge = 0; edge < COUNT_OF(edges); edge++)
-            if (tags_has(tokens[i].tags, edges[edge])) tags_add(is, edges[edge]);
-        return;
-    }
+    const Token *next = joined_date(scan, clause, at, 1), *last = joined_date(scan, clause, at, -1);
+    if ((next && is_half_year(span, next->date)) || (last && is_half_year(span, last->date)))
+        tags_add(is, TAG_TWIN);
+    if (span->edge != EDGE_NONE || !next) return;
+    span->edge = next->date->edge;
+    for (size_t edge = 0; edge < COUNT_OF(edges); edge++)
+        if (tags_has(next->tags, edges[edge])) tags_add(is, edges[edge]);
 }
 
 /* 每年3月、9月: the second month recurs as the first does. */
@@ -33,6 +65,7 @@ static Status on_date(Scan *scan, Phrase *clause, size_t at) {
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
     take_edge(scan, clause, at, &span, &places[PLACE_IS]);
+    if (span.edge == EDGE_NONE && ends_at_festival(scan, clause, at)) span.edge = EDGE_FROM;
     const Rule *rule = rule_find_for(scan->rules, TAG_DATE, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     if (span.year_only) {
@@ -60,6 +93,7 @@ static Status on_date(Scan *scan, Phrase *clause, size_t at) {
 
 static Status on_recur(Scan *scan, Phrase *clause, size_t at) {
     const Token *token = &scan->line.tokens[at];
+    if (scan->taken[at]) return OK;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
     const Rule *rule = rule_find_for(scan->rules, TAG_RECUR, places);
@@ -77,13 +111,13 @@ static Status on_recur(Scan *scan, Phrase *clause, size_t at) {
         find->value = 1;
         find->unit = STR("次");
     }
-    if (!token->recur->also) return OK;
-    Recur second = *token->recur;
-    second.from = second.to = second.also;
-    DraftFind *other;
-    TRY(find_emit(scan, clause, at, rule, &other));
-    *other = other[-1];
-    other->due = recur_due(scan->arena, &second, period);
+    for (size_t i = 1; i <= token->recur->more_count; i++) {
+        const Recur more = recur_nth(token->recur, i);
+        DraftFind *other;
+        TRY(find_emit(scan, clause, at, rule, &other));
+        *other = other[-1];
+        other->due = recur_due(scan->arena, &more, period);
+    }
     return OK;
 }
 
@@ -100,6 +134,47 @@ static Status on_period(Scan *scan, Phrase *clause, size_t at) {
     scan->claimed[at] = true;
     find->comparator = rule->comparator;
     find_period(find, entry_value(token->entry, TAG_PERIOD));
+    if (str_is(rule->kind, "report")) return OK;
+    find->has_value = true;
+    find->value = 1;
+    find->unit = STR("次");
+    return OK;
+}
+
+static bool is_and(uint32_t cp) {
+    return cp == 0x3001 || cp == 0x548C || cp == 0x53CA || cp == 0x4E0E; /* 、 和 及 与 */
+}
+
+static bool is_listed_period(const Token *token) {
+    return token->type == TOKEN_WORD && !token->recur &&
+           (tags_has(token->tags, TAG_LIST) || tags_has(token->tags, TAG_PERIOD));
+}
+
+/* 周巡视、月保养和年度大修: each period with its own act. Whether `at` is joined to one before or behind it.
+ */
+static bool in_act_list(const Scan *scan, const Phrase *clause, size_t at) {
+    enum { CHARS = 8, TOKENS = 5 };
+    const Token *tokens = scan->line.tokens, *token = &tokens[at];
+    const uint32_t *cps = scan->line.cps;
+    if (token->to < clause->to && number_starts(cps[token->to])) return false; /* 周六、周日 */
+    for (size_t i = at + 1; i < clause->last && i < at + TOKENS; i++) {
+        if (is_figure(&tokens[i]) || tokens[i].from > token->to + CHARS) break;
+        if (is_listed_period(&tokens[i]) && tokens[i].from > token->to + 1 && is_and(cps[tokens[i].from - 1]))
+            return true;
+    }
+    if (!token->from || !is_and(cps[token->from - 1])) return false;
+    for (size_t i = at; i > clause->first && i + TOKENS > at; i--) {
+        if (is_figure(&tokens[i - 1]) || tokens[i - 1].to + CHARS < token->from) break;
+        if (is_listed_period(&tokens[i - 1]) && tokens[i - 1].to + 1 < token->from) return true;
+    }
+    return false;
+}
+
+static Status add_period(Scan *scan, Phrase *clause, size_t at, const Rule *rule, int tag) {
+    DraftFind *find;
+    TRY(find_emit(scan, clause, at, rule, &find));
+    find->comparator = rule->comparator;
+    find->period = entry_value(scan->line.tokens[at].entry, tag);
     find->has_value = true;
     find->value = 1;
     find->unit = STR("次");
@@ -118,20 +193,14 @@ static Status on_list(Scan *scan, Phrase *clause, size_t at) {
     }
     bool begins = at == clause->first || tokens[at - 1].mark != 0x3001 || at < 2 ||
                   !tags_has(tokens[at - 2].tags, TAG_LIST);
-    if (count < 2 || !begins) return OK;
+    bool acts =
+        count < 2 && begins && !tags_has(tokens[at].tags, TAG_PERIOD) && in_act_list(scan, clause, at);
+    if ((count < 2 || !begins) && !acts) return OK;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, last, places);
     const Rule *rule = rule_find_for(scan->rules, TAG_LIST, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
-    for (size_t i = at; i <= last; i += 2) {
-        DraftFind *find;
-        TRY(find_emit(scan, clause, i, rule, &find));
-        find->comparator = rule->comparator;
-        find->period = entry_value(tokens[i].entry, TAG_LIST);
-        find->has_value = true;
-        find->value = 1;
-        find->unit = STR("次");
-    }
+    for (size_t i = at; i <= last; i += 2) TRY(add_period(scan, clause, i, rule, TAG_LIST));
     return OK;
 }
 
@@ -251,10 +320,11 @@ static Status on_next_day(Scan *scan, Phrase *clause, size_t at) {
     TRY(on_word(scan, clause, at, rule, STR("")));
     if (scan->count == count) return OK;
     DraftFind *find = &scan->finds[count];
+    bool workday = str_is(entry_value(scan->line.tokens[at].entry, TAG_NEXT_DAY), "workday");
     find->has_value = true;
     find->value = 1;
-    find->unit = STR("天");
-    find->clock = STR("natural-days");
+    find->unit = workday ? STR("工作日") : STR("天");
+    find->clock = workday ? STR("working-days") : STR("natural-days");
     find_clock(scan, clause, at, find);
     return OK;
 }

@@ -25,14 +25,24 @@ static bool read_day(const uint32_t *cps, size_t *at, size_t to, int max, int *r
     return true;
 }
 
-/* 1日、15日: the second day of the list. */
-static void read_also(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
-    if (at >= to || (cps[at] != 0x3001 && cps[at] != 0x548C) || ret->from != ret->to) return;
+static bool is_listing(uint32_t cp) {
+    return cp == 0x3001 || cp == 0x548C || cp == 0x53CA || cp == 0x4E0E || cp == ','; /* 、 和 及 与 */
+}
+
+static void add_more(Recur *ret, RecurMore more, size_t end) {
+    ret->more[ret->more_count++] = more;
+    ret->end = end;
+}
+
+/* 1日、15日、25日: the days behind the first. */
+static void read_more_days(const uint32_t *cps, size_t to, Recur *ret) {
+    size_t at = ret->end;
     int day;
-    at++;
-    if (!read_day(cps, &at, to, 31, &day) || at >= to || (cps[at] != DAY && cps[at] != NUMBERED)) return;
-    ret->also = day;
-    ret->end = at + 1;
+    while (ret->more_count < RECUR_MORE && at < to && is_listing(cps[at])) {
+        at++;
+        if (!read_day(cps, &at, to, 31, &day) || at >= to || (cps[at] != DAY && cps[at] != NUMBERED)) return;
+        add_more(ret, (RecurMore){.day = day, .hour = -1}, ++at);
+    }
 }
 
 /* 5日, 5-10日, 5日至10日 */
@@ -55,7 +65,7 @@ static bool read_days(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
     }
     ret->form = RECUR_DAYS;
     ret->end = at;
-    read_also(cps, at, to, ret);
+    if (ret->from == ret->to) read_more_days(cps, to, ret);
     return true;
 }
 
@@ -118,41 +128,108 @@ static bool read_time(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
     return true;
 }
 
-static bool read_weekday(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
-    static const uint32_t names[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x65E5, 0x5929};
-    if (at >= to) return false;
-    for (int i = 0; i < 8; i++) {
-        if (cps[at] != names[i]) continue;
-        /* 每周一次 is a count. */
-        if (at + 1 < to && (cps[at + 1] == 0x6B21 || cps[at + 1] == 0x4E2A || cps[at + 1] == 0x904D ||
-                            cps[at + 1] == 0x5929 || cps[at + 1] == 0x8F6E || cps[at + 1] == 0x573A))
-            return false;
-        ret->form = RECUR_WEEKDAY;
-        ret->from = i < 7 ? i + 1 : 7;
-        ret->end = at + 1;
-        return true;
+/* 8时、20时: the times behind the first. */
+static void read_more_times(const uint32_t *cps, size_t to, Recur *ret) {
+    while (ret->more_count < RECUR_MORE && ret->end < to && is_listing(cps[ret->end])) {
+        Recur next = {.hour = -1};
+        if (!read_time(cps, ret->end + 1, to, &next)) return;
+        add_more(ret, (RecurMore){.hour = next.hour, .minute = next.minute}, next.end);
     }
+}
+
+/* 1 … 7 for 一 … 日; 0: no weekday. */
+static int weekday(uint32_t cp) {
+    static const uint32_t names[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x65E5, 0x5929};
+    for (int i = 0; i < 8; i++)
+        if (cp == names[i]) return i < 7 ? i + 1 : 7;
+    return 0;
+}
+
+/* 每周一次, 每周一个, 每周三天 are counts. */
+static bool is_count(uint32_t cp) {
+    static const uint32_t units[] = {0x6B21, 0x4E2A, 0x904D, 0x5929, 0x8F6E, 0x573A, 0x671F, 0x6761, 0x7BC7,
+                                     0x6B65, 0x8BFE, 0x8282, 0x5C0F, 0x4EFD, 0x5BB6, 0x6237, 0x8D9F, 0x56DE};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (cp == units[i]) return true;
     return false;
+}
+
+enum { WEEK = 0x5468, REACH = 0x81F3, REACH_SPOKEN = 0x5230 };
+
+/* 每周一、三、五; 每周二、周四; 每周一至周五 */
+static bool read_weekday(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
+    if (at < to && cps[at] == 0x7684) at++; /* 的 */
+    if (at + 1 < to && (cps[at] == WEEK || (cps[at] == 0x661F && cps[at + 1] == 0x671F)))
+        at += cps[at] == WEEK ? 1 : 2; /* 每周的周一, 星期一 */
+    int first = at < to ? weekday(cps[at]) : 0;
+    if (!first || (at + 1 < to && is_count(cps[at + 1]))) return false;
+    ret->form = RECUR_WEEKDAY;
+    ret->from = ret->to = first;
+    ret->end = at + 1;
+    for (at = ret->end; at + 1 < to; at = ret->end) {
+        bool range = cps[at] == REACH || cps[at] == REACH_SPOKEN || cps[at] == '-' || cps[at] == 0x2014;
+        if (!range && !is_listing(cps[at])) break;
+        size_t next = at + 1 + (cps[at + 1] == WEEK);
+        int day = next < to ? weekday(cps[next]) : 0;
+        if (!day || (next + 1 < to && is_count(cps[next + 1]))) break;
+        if (range)
+            ret->to = day;
+        else if (ret->more_count < RECUR_MORE)
+            ret->more[ret->more_count++] = (RecurMore){.day = day, .hour = -1};
+        ret->end = next + 1;
+        if (range) break;
+    }
+    return true;
+}
+
+/* 每年年底前 */
+static bool read_year_end(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
+    SKIP(0x5E74); /* 年 */
+    if (!SKIP(0x5E95) && !SKIP(0x672B)) return false;
+    ret->date = (DateSpan){.from_month = 12, .from_day = 31, .to_month = 12, .to_day = 31, .end_of = true};
+    ret->date.end = at;
+    ret->date.edge = edge_read(cps, &ret->date.end, to);
+    return true;
+}
+
+static bool read_yearly(const uint32_t *cps, size_t at, size_t to, Recur *ret) {
+    while (at < to && (cps[at] == OF || cps[at] == 0x4E8E || cps[at] == 0x5728)) at++; /* 的 于 在 */
+    bool dated = date_read(cps, at, to, &ret->date) && !ret->date.unset && !ret->date.year_only;
+    if (!dated && !read_year_end(cps, at, to, ret)) return false;
+    ret->form = RECUR_DATE;
+    ret->end = ret->date.end;
+    ret->edge = ret->date.edge;
+    return true;
+}
+
+/* A time behind a day: 每周五17时, 每月25日下午5点; *ret is left alone when there is none. */
+static void read_time_behind(const uint32_t *cps, size_t to, Recur *ret) {
+    if (ret->more_count) return;
+    Recur time = {.hour = -1};
+    if (!read_time(cps, ret->end, to, &time)) return;
+    ret->hour = time.hour;
+    ret->minute = time.minute;
+    ret->end = time.end;
 }
 
 bool recur_read(const uint32_t *cps, size_t at, size_t to, Str period, Recur *ret) {
     Recur recur = {.hour = -1, .end = at};
     if (str_is(period, "month")) {
         if (!read_month(cps, at, to, &recur)) return false;
+        if (recur.form == RECUR_DAYS) read_time_behind(cps, to, &recur);
     } else if (str_is(period, "quarter")) {
         if (!read_quarter(cps, at, to, &recur)) return false;
     } else if (str_is(period, "year")) {
-        while (at < to && (cps[at] == OF || cps[at] == 0x4E8E || cps[at] == 0x5728)) at++;
-        if (!date_read(cps, at, to, &recur.date) || recur.date.unset || recur.date.year_only) return false;
-        recur.form = RECUR_DATE;
-        recur.end = recur.date.end;
-        recur.edge = recur.date.edge;
+        if (!read_yearly(cps, at, to, &recur)) return false;
     } else if (str_is(period, "week")) {
         if (!read_weekday(cps, at, to, &recur)) return false;
-        read_time(cps, recur.end, to, &recur);
+        read_time_behind(cps, to, &recur);
     } else if (str_is(period, "day")) {
+        bool evening = at && (cps[at - 1] == 0x665A || cps[at - 1] == 0x591C); /* 每晚, 每夜 */
         if (!read_time(cps, at, to, &recur)) return false;
+        if (evening && recur.hour < 12 && recur.hour >= 5) recur.hour += 12;
         recur.form = RECUR_TIME;
+        read_more_times(cps, to, &recur);
     } else {
         return false;
     }
@@ -162,14 +239,31 @@ bool recur_read(const uint32_t *cps, size_t at, size_t to, Str period, Recur *re
     return true;
 }
 
+Recur recur_nth(const Recur *recur, size_t n) {
+    Recur nth = *recur;
+    if (!n) return nth;
+    const RecurMore *more = &recur->more[n - 1];
+    if (more->day) nth.from = nth.to = more->day;
+    if (more->hour >= 0) nth.hour = more->hour, nth.minute = more->minute;
+    return nth;
+}
+
+/* "monthly day 5", "weekly day 5 17:00" */
+static const char *days_text(Arena *arena, const char *every, const Recur *recur) {
+    const char *days = recur->from == recur->to
+                           ? arena_printf(arena, "%s day %d", every, recur->from)
+                           : arena_printf(arena, "%s day %d/%d", every, recur->from, recur->to);
+    return recur->hour < 0 || !days ? days
+                                    : arena_printf(arena, "%s %02d:%02d", days, recur->hour, recur->minute);
+}
+
 Str recur_due(Arena *arena, const Recur *recur, Str period) {
     const char *text = NULL;
     switch (recur->form) {
     case RECUR_NONE:
         return STR("");
     case RECUR_DAYS:
-        text = recur->from == recur->to ? arena_printf(arena, "monthly day %d", recur->from)
-                                        : arena_printf(arena, "monthly day %d/%d", recur->from, recur->to);
+        text = days_text(arena, "monthly", recur);
         break;
     case RECUR_LAST:
         text = arena_printf(arena, "%.*sly day last", STR_ARG(period));
@@ -190,9 +284,7 @@ Str recur_due(Arena *arena, const Recur *recur, Str period) {
         break;
     }
     case RECUR_WEEKDAY:
-        text = recur->hour < 0
-                   ? arena_printf(arena, "weekly day %d", recur->from)
-                   : arena_printf(arena, "weekly day %d %02d:%02d", recur->from, recur->hour, recur->minute);
+        text = days_text(arena, "weekly", recur);
         break;
     case RECUR_TIME:
         text = arena_printf(arena, "daily %02d:%02d", recur->hour, recur->minute);

@@ -67,6 +67,23 @@
     X(PER, "per")                 /* 每100名: not a number of its own */                                   \
     X(NEXT_PERIOD, "next-period") /* 次月: a period only with a day behind it */                           \
     X(OF_WHICH, "of-which")       /* 其中 */                                                               \
+    X(INDEX, "index")             /* 指数, 得分: compared without a unit */                              \
+    X(REWARD, "reward")           /* money is paid */                                                        \
+    X(LOSS, "loss")               /* money is lost */                                                        \
+    X(TWIN, "twin")               /* of a date: one of two half a year apart, 7月20日和1月10日前 */    \
+    X(ONE_DAY, "one-day")         /* of a date: a month and a day */                                         \
+    X(WITHIN, "within")           /* 内 */                                                                  \
+    X(ONE, "one")                 /* 一年内, 一个月内 */                                              \
+    X(RATIO_NOUN, "ratio-noun")   /* 比例, 标准 */                                                       \
+    X(OF, "of")                   /* 的 behind the figure: 低于60%的村 */                               \
+    X(STRETCH, "stretch")         /* counted in a stretch: 一年内 */                                      \
+    X(YEAR_DATE, "year-date")     /* 每年3月1日 */                                                       \
+    X(PERSON, "person")                                                                                      \
+    X(REPORT_VERB, "report-verb") /* 报, 报送 */                                                          \
+    X(STRICT, "strict")           /* over or under it, not at it: 超过, 低于, > */                       \
+    X(ONE_EACH, "one-each")       /* 一月一通报 */                                                      \
+    X(LARGE, "large")             /* twenty and more: not a count of the points that follow */               \
+    X(DAY_LONG, "day-long")       /* 24小时: round the clock */                                            \
     X(STEP, "step")               /* what a deadline asks for; value: a step of words.yaml */                \
     X(EVENT, "event")             /* what starts a clock; value: an event of words.yaml */
 

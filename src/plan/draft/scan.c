@@ -79,12 +79,16 @@ static Status fill_behind(Scan *scan) {
     size_t count = scan->line.count;
     scan->behind = arena_new_array(scan->scratch, TagSet, count + 1);
     scan->sentence_behind = arena_new_array(scan->scratch, TagSet, count + 1);
+    scan->taken = arena_new_array(scan->scratch, bool, count + 1);
     scan->claimed = arena_new_array(scan->scratch, bool, count + 1);
-    if (!scan->behind || !scan->sentence_behind || !scan->claimed) return no_memory(scan->err);
+    scan->ruled = arena_new_array(scan->scratch, const Rule *, count + 1);
+    if (!scan->ruled || !scan->behind || !scan->sentence_behind || !scan->claimed || !scan->taken)
+        return no_memory(scan->err);
     for (size_t i = count; i > 0; i--) {
         const Token *token = &scan->line.tokens[i - 1];
         if (!ends(token, mark_ends_clause)) scan->behind[i - 1] = scan->behind[i];
         if (!ends(token, mark_ends_sentence)) scan->sentence_behind[i - 1] = scan->sentence_behind[i];
+        if (token->type == TOKEN_DATE && !token->date->unset) tags_add(&scan->behind[i - 1], TAG_DATE);
         if (token->type != TOKEN_WORD && token->type != TOKEN_FIGURE) continue;
         tags_join(&scan->behind[i - 1], &token->tags);
         tags_join(&scan->sentence_behind[i - 1], &token->tags);

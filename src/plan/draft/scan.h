@@ -15,12 +15,14 @@ typedef struct Scan {
     Str text;
     TagSet *behind; /* tags from each token to the end of its clause */
     TagSet *sentence_behind;
-    bool *claimed;   /* periods that a figure has taken */
-    bool is_heading; /* the line itself */
-    TagSet heading;  /* tags of the heading above */
-    Str body;        /* the body that the section is about: 四、镇食安办: */
-    Str period;      /* the period that stands only in the heading or in the line that leads a list */
-    Str head;        /* the heading's words */
+    const Rule **ruled; /* what decided each figure; NULL: nothing did */
+    bool *taken;        /* recurring days that a count has taken */
+    bool *claimed;      /* periods that a figure has taken */
+    bool is_heading;    /* the line itself */
+    TagSet heading;     /* tags of the heading above */
+    Str body;           /* the body that the section is about: 四、镇食安办: */
+    Str period;         /* the period that stands only in the heading or in the line that leads a list */
+    Str head;           /* the heading's words */
     DraftFind *finds;
     size_t count, capacity;
     Error *err;

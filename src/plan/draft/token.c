@@ -1,9 +1,6 @@
-#include "plan/draft/token.h"
+#include "plan/draft/unit.h"
 
-#include <math.h>
-
-enum { ORDINAL = 0x7B2C, BOOK_OPEN = 0x300A, BOOK_CLOSE = 0x300B, EVERY = 0x6BCF, BOOK_MAX = 80 };
-enum { MORE = 0x591A, ODD = 0x4F59, HALF = 0x534A, NUMBER_SIGN = 0x6570 };
+enum { ORDINAL = 0x7B2C, BOOK_OPEN = 0x300A, BOOK_CLOSE = 0x300B, BOOK_MAX = 80 };
 
 bool mark_ends_sentence(uint32_t mark) {
     return mark == 0x3002 || mark == ';' || mark == 0xFF1B || mark == '!' || mark == 0xFF01 || mark == '?' ||
@@ -42,14 +39,6 @@ static bool is_mark(uint32_t cp) {
 static bool is_latin(uint32_t cp) {
     return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
 }
-
-typedef struct Scanner {
-    Arena *arena;
-    const DraftRules *rules;
-    Line *line;
-    size_t at;
-    Error *err;
-} Scanner;
 
 static Token *add_token(Scanner *scanner, Token token) {
     Line *line = scanner->line;
@@ -100,79 +89,6 @@ static bool is_clause_start(const Scanner *scanner) {
     return mark_ends_sentence(before) || before == ':' || before == 0xFF1A || before == '.';
 }
 
-static void add_number_tags(const Number *number, TagSet *tags) {
-    if (number->chinese) tags_add(tags, TAG_CHINESE);
-    if (number->unset) tags_add(tags, TAG_UNSET);
-    if (number->vague) tags_add(tags, TAG_VAGUE);
-}
-
-/* 1.5批次/百人: something per so many. */
-static bool read_ratio(const Scanner *scanner, size_t at, bool measure, Token *token) {
-    const Line *line = scanner->line;
-    Number per;
-    size_t period_end;
-    const Entry *period = lexicon_match(scanner->rules->words, line->cps, at - 1, line->length, &period_end);
-    if (!measure && period && tags_has(period->tags, TAG_PERIOD)) return false; /* 2次/年, but 5毫米/天 */
-    if (at < line->length && number_starts(line->cps[at]) && number_read(line->cps, at, line->length, &per))
-        at = per.end;
-    size_t end = at;
-    if (!lexicon_match(scanner->rules->units, line->cps, at, line->length, &end)) return false;
-    token->tags = tag_bit(TAG_RATIO);
-    token->unit_to = token->to = (uint32_t)end;
-    return true;
-}
-
-/* 一个半小时: the unit behind 个半, which adds a half to the number. */
-static const Entry *unit_with_half(const Scanner *scanner, Number *number, size_t *at, size_t *ret_end) {
-    const Line *line = scanner->line;
-    if (*at + 2 >= line->length || line->cps[*at] != 0x4E2A || line->cps[*at + 1] != HALF || number->unset)
-        return NULL;
-    const Entry *unit = lexicon_match(scanner->rules->units, line->cps, *at + 2, line->length, ret_end);
-    if (!unit || !tags_has(unit->tags, TAG_TIME)) return NULL;
-    *at += 2;
-    number->value += 0.5;
-    return unit;
-}
-
-/* The unit behind a number: a known one, or % of 百分之. */
-static bool read_unit(const Scanner *scanner, Number *number, Token *token) {
-    const Line *line = scanner->line;
-    if (number->percent || number->fraction) {
-        token->tags = tag_bit(number->percent ? TAG_PERCENT : TAG_RATIO);
-        add_number_tags(number, &token->tags);
-        token->unit_from = token->unit_to = token->to = (uint32_t)number->end;
-        return true;
-    }
-    size_t at = blanks_skip(line->cps, number->end, line->length), end = at;
-    const Entry *unit = unit_with_half(scanner, number, &at, &end);
-    if (!unit) unit = lexicon_match(scanner->rules->units, line->cps, at, line->length, &end);
-    if (!unit && at < line->length && (line->cps[at] == MORE || line->cps[at] == ODD)) {
-        number->vague = true;
-        unit = lexicon_match(scanner->rules->units, line->cps, ++at, line->length, &end);
-    }
-    if (!unit) return false;
-    bool measure = tags_has(unit->tags, TAG_MEASURE);
-    if (end + 1 < line->length && line->cps[end] == '/' && read_ratio(scanner, end + 1, measure, token)) {
-        if (measure) token->tags = unit->tags; /* 60公里/小时 is a speed */
-        add_number_tags(number, &token->tags);
-        token->unit_from = (uint32_t)at;
-        return true;
-    }
-    token->entry = unit;
-    token->tags = unit->tags;
-    add_number_tags(number, &token->tags);
-    token->unit_from = (uint32_t)at;
-    token->unit_to = token->to = (uint32_t)end;
-    bool half = tags_has(unit->tags, TAG_TIME) && end < line->length && line->cps[end] == HALF &&
-                !number->unset &&
-                !(end + 1 < line->length && line->cps[end + 1] == NUMBER_SIGN); /* 半数 is a word */
-    if (half) {                                                                 /* 一年半 */
-        number->value += 0.5;
-        token->to++;
-    }
-    return true;
-}
-
 static Status add_date(Scanner *scanner, const DateSpan *span) {
     DateSpan *kept = arena_new_item(scanner->arena, DateSpan);
     if (!kept) return no_memory(scanner->err);
@@ -186,6 +102,8 @@ static Status add_date(Scanner *scanner, const DateSpan *span) {
     if (span->has_year) tags_add(&tags, TAG_HAS_YEAR);
     if (span->window) tags_add(&tags, TAG_RANGE);
     if (span->unset) tags_add(&tags, TAG_UNSET);
+    bool one_day = span->from_month == span->to_month && span->from_day == span->to_day;
+    if (one_day && !span->window && !span->end_of && !span->year_only) tags_add(&tags, TAG_ONE_DAY);
     Token token = {.type = TOKEN_DATE,
                    .from = (uint32_t)scanner->at,
                    .to = (uint32_t)span->end,
@@ -193,22 +111,6 @@ static Status add_date(Scanner *scanner, const DateSpan *span) {
                    .tags = tags};
     scanner->at = span->end;
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
-}
-
-/* 不低于1:10: a proportion only behind a comparing word, since 8:30 is a time. */
-static void read_proportion(const Scanner *scanner, Number *number) {
-    const Line *line = scanner->line;
-    const Token *last = line->count ? &line->tokens[line->count - 1] : NULL;
-    size_t at = number->end;
-    bool compared =
-        last && last->type == TOKEN_WORD && tags_has(last->tags, TAG_CMP) && last->to + 1 >= scanner->at;
-    if (!compared || number->unset || number->fraction || at + 1 >= line->length) return;
-    bool colon = line->cps[at] == ':' || line->cps[at] == 0xFF1A || line->cps[at] == 0x2236;
-    Number below;
-    if (!colon || !number_starts(line->cps[at + 1]) || !number_read(line->cps, at + 1, line->length, &below))
-        return;
-    if (below.unset || below.fraction || below.value <= 0) return;
-    *number = (Number){.value = number->value / below.value, .fraction = true, .end = below.end};
 }
 
 static Status add_word(Scanner *scanner, const Entry *entry, size_t end) {
@@ -225,29 +127,13 @@ static Status add_word(Scanner *scanner, const Entry *entry, size_t end) {
         *kept = recur;
         token.recur = kept;
         token.to = (uint32_t)recur.end;
+        if (recur.form == RECUR_DATE) tags_add(&token.tags, TAG_YEAR_DATE);
         if (recur.edge == EDGE_BEFORE) tags_add(&token.tags, TAG_EDGE_BEFORE);
     } else if (tags_has(token.tags, TAG_NEXT_PERIOD)) {
         tags_drop(&token.tags, TAG_PERIOD);
     }
     scanner->at = token.to;
     return add_token(scanner, token) ? OK : no_memory(scanner->err);
-}
-
-/* 一周两次: one unit of time right before a count is the period of 每周, NULL when it is not. */
-static const Entry *period_before_count(const Scanner *scanner, const Number *number, const Token *token) {
-    enum { WORD_MAX = 4 };
-    const Line *line = scanner->line;
-    Number count;
-    size_t at = token->to, end = 0, length = token->unit_to - token->unit_from;
-    bool one = tags_has(token->tags, TAG_TIME) && !number->unset && fabs(number->value - 1) < 1e-9;
-    if (!one || length >= WORD_MAX || at >= line->length || !number_starts(line->cps[at])) return NULL;
-    if (!number_read(line->cps, at, line->length, &count)) return NULL;
-    const Entry *unit = lexicon_match(scanner->rules->units, line->cps, count.end, line->length, &end);
-    if (!unit || !tags_has(unit->tags, TAG_COUNT)) return NULL;
-    uint32_t word[WORD_MAX] = {EVERY};
-    for (size_t i = 0; i < length; i++) word[i + 1] = line->cps[token->unit_from + i];
-    const Entry *period = lexicon_match(scanner->rules->words, word, 0, length + 1, &end);
-    return period && tags_has(period->tags, TAG_PERIOD) && end == length + 1 ? period : NULL;
 }
 
 /* A date, a figure or a bare number at the place; `word_end`: how far a known word reaches from here. */
@@ -258,30 +144,40 @@ static Status read_figure(Scanner *scanner, size_t word_end, bool *ret_done) {
     if (at && (line->cps[at - 1] == ORDINAL || (is_latin(line->cps[at - 1]) && is_latin(line->cps[at]))))
         return OK;
     DateSpan span;
-    if (date_read(line->cps, at, line->length, &span) && span.end > word_end) {
+    bool dated = date_read(line->cps, at, line->length, &span) && span.end > word_end;
+    const Token january = {.to = (uint32_t)at + 2};
+    if (dated && span.end == at + 2 && period_one_each(scanner, &january)) dated = false; /* 一月一通报 */
+    if (dated) {
         *ret_done = true;
         return add_date(scanner, &span);
     }
     Number number;
     if (!number_read(line->cps, at, line->length, &number)) return OK;
-    read_proportion(scanner, &number);
+    proportion_read(scanner, &number);
     Token token = {.type = TOKEN_NUMBER, .from = (uint32_t)at, .to = (uint32_t)number.end};
-    if (read_unit(scanner, &number, &token)) token.type = TOKEN_FIGURE;
-    if (token.type == TOKEN_NUMBER && number.unset && number.digits > 2) { /* 10xxxx */
-        token.type = TOKEN_FIGURE;
-        token.tags = tag_bit(TAG_BARE);
-        tags_add(&token.tags, TAG_UNSET);
-        token.unit_from = token.unit_to = token.to;
-    }
-    if (word_end >= token.to && word_end > at) return OK;
-    const Entry *period = token.type == TOKEN_FIGURE ? period_before_count(scanner, &number, &token) : NULL;
-    if (period) {
+    if (unit_read(scanner, &number, &token)) token.type = TOKEN_FIGURE;
+    if (token.type == TOKEN_NUMBER) unitless_read(scanner, &number, &token);
+    if (token.type == TOKEN_FIGURE) token.period = period_of_one(scanner, &number, &token);
+    if (token.period && word_end <= token.to && period_before_count(scanner, &token)) {
         *ret_done = true;
-        return add_word(scanner, period, token.to);
+        return add_word(scanner, token.period, token.to);
     }
+    if (token.period && word_end <= token.to && period_one_each(scanner, &token)) {
+        *ret_done = true;
+        TRY(add_word(scanner, token.period, token.to + 1));
+        tags_add(&scanner->line->tokens[scanner->line->count - 1].tags, TAG_ONE_EACH);
+        return OK;
+    }
+    bool in_brackets = at && (line->cps[at - 1] == '(' || line->cps[at - 1] == 0xFF08) &&
+                       word_end == token.to && word_end < line->length &&
+                       (line->cps[word_end] == ')' || line->cps[word_end] == 0xFF09);
+    bool meant = token.type == TOKEN_FIGURE && (in_brackets || range_ends(scanner));
+    if (word_end >= token.to && word_end > at && !meant) return OK;
+    if (token.period) tags_add(&token.tags, TAG_ONE);
+    if (is_day_long(scanner, &number, &token)) tags_add(&token.tags, TAG_DAY_LONG);
     token.number = number;
     token.number_to = (uint32_t)number.end;
-    if (token.type == TOKEN_NUMBER) add_number_tags(&number, &token.tags);
+    if (token.type == TOKEN_NUMBER) number_tags_add(&number, &token.tags);
     if (number.vague) tags_add(&token.tags, TAG_VAGUE);
     scanner->at = token.to;
     *ret_done = true;
@@ -292,6 +188,13 @@ static size_t skip_book(const Line *line, size_t at) {
     for (size_t end = at + 1; end < line->length && end < at + BOOK_MAX; end++)
         if (line->cps[end] == BOOK_CLOSE) return end + 1;
     return at + 1;
+}
+
+/* A point behind a character, or at the end of the line, not in 3.15. */
+static bool is_full_stop(const Scanner *scanner) {
+    const Line *line = scanner->line;
+    size_t at = scanner->at;
+    return at + 1 >= line->length || (at && line->cps[at - 1] >= 0x2E80 && !number_starts(line->cps[at - 1]));
 }
 
 static Status step(Scanner *scanner) {
@@ -310,7 +213,7 @@ static Status step(Scanner *scanner) {
         return OK;
     }
     const Entry *word = lexicon_match(scanner->rules->words, line->cps, scanner->at, line->length, &end);
-    if (!word && (is_mark(cp) || (cp == '.' && scanner->at + 1 >= line->length))) {
+    if (!word && (is_mark(cp) || (cp == '.' && is_full_stop(scanner)))) {
         Token token = {.type = TOKEN_MARK,
                        .from = (uint32_t)scanner->at,
                        .to = (uint32_t)scanner->at + 1,

@@ -15,6 +15,13 @@ typedef enum TokenType {
     TOKEN_MARK, /* one punctuation character, or the end of the line */
 } TokenType;
 
+enum { RECUR_MORE = 6 };
+
+/* One more day or time of a list: 1日、15日; 周二、周四; 8时、20时. */
+typedef struct RecurMore {
+    int day, hour, minute;
+} RecurMore;
+
 /* 每月5日前, 每天下午17时: what stands behind the period word. */
 typedef struct Recur {
     enum {
@@ -28,8 +35,9 @@ typedef struct Recur {
         RECUR_TIME
     } form;
     int month, from, to; /* days, or the weekday; month of a quarter */
-    int also;            /* 1日和15日: the second day; 0: none */
     int hour, minute;    /* hour -1: none */
+    RecurMore more[RECUR_MORE];
+    size_t more_count;
     DateSpan date;
     DateEdge edge;
     size_t end;
@@ -46,6 +54,7 @@ typedef struct Token {
     const DateSpan *date;        /* DATE */
     const Recur *recur;          /* WORD with a period */
     uint32_t unit_from, unit_to; /* FIGURE: its unit as written */
+    const Entry *period; /* FIGURE of one unit of time: 一年, 1个月: the word 每年, 每个月; NULL */
 } Token;
 
 typedef struct Line {
@@ -65,6 +74,8 @@ bool mark_ends_clause(uint32_t mark); /* a sentence's end does, too */
 
 /* What follows a period word; false when nothing of the sort does. */
 bool recur_read(const uint32_t *cps, size_t at, size_t to, Str period, Recur *ret);
+/* The n-th of a list as a recurrence of its own; 0 is the first. */
+Recur recur_nth(const Recur *recur, size_t n);
 /* "monthly day 5", "daily 17:00", … */
 Str recur_due(Arena *arena, const Recur *recur, Str period);
 
