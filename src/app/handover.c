@@ -35,6 +35,8 @@ static Status put_left(const App *app, const Actor *actor, Tx *tx, const SeatPer
     TRY(hand_rules(app, actor, arena, &rules, err));
     TRY(hand_items(app, actor, tx, rules, from, &taker, arena, &items, err));
     json_put_i64(out, "left_count", (int64_t)items.left);
+    json_key(out, "left_reasons");
+    hand_reasons_json(&items, out);
     json_key(out, "left");
     hand_left_json(&items, LEFT_SHOWN, out);
     return OK;

@@ -13,7 +13,8 @@ typedef struct OpenWork {
 
 Status open_work_count(Tx *tx, Str realm, int64_t person, Str id, OpenWork *ret, Error *err);
 /* {"person","name","duties","visits","cases"}; needs duty.read where the person is. With `to` also what that
- * person could not take over: "left_count", and the first of "left"; needs duty.assign where both are. */
+ * person could not take over: "left_count", "left_reasons" and the first of "left"; needs duty.assign where
+ * both are. */
 Status app_open_work(const App *app, const Actor *actor, Str id, Str to, Arena *arena, Json *out, Error *err);
 /* Needs duty.assign where both are. Answers {"id"}. What the other cannot take (see app/handover_items.h) is
  * named in the document with the reason and is nobody's then: visits and duties stand on the board. */

@@ -267,6 +267,18 @@ static void put(const HandItem *item, Json *out) {
     json_end_object(out);
 }
 
+void hand_reasons_json(const HandItems *items, Json *out) {
+    static const char *const reasons[] = {"role", "away", "recused", "certificate", "full", "there"};
+    json_begin_object(out);
+    for (size_t r = 0; r < COUNT_OF(reasons); r++) {
+        int64_t count = 0;
+        for (size_t i = 0; i < items->count; i++)
+            count += items->items[i].left && strcmp(items->items[i].left, reasons[r]) == 0;
+        if (count) json_put_i64(out, reasons[r], count);
+    }
+    json_end_object(out);
+}
+
 void hand_left_json(const HandItems *items, size_t limit, Json *out) {
     json_begin_array(out);
     for (size_t i = 0; i < items->count && limit > 0; i++) {

@@ -34,6 +34,8 @@ Status hand_items(const App *app, const Actor *actor, Tx *tx, const Map *rules, 
                   const SeatPerson *to, Arena *arena, HandItems *ret, Error *err);
 /* "duties", "visits", "cases" (taken) and "left". */
 void hand_items_json(const HandItems *items, Json *out);
+/* How many are left for each reason, as an object. */
+void hand_reasons_json(const HandItems *items, Json *out);
 /* The first `limit` that are left, as an array. */
 void hand_left_json(const HandItems *items, size_t limit, Json *out);
 
