@@ -47,6 +47,10 @@ struct Record {
     Str answers_text, officers_text;
     bool corrected_quantity_set;
     double corrected_quantity; /* of the record that this one corrects */
+    bool beside_known;   /* a rule asked what others did at this subject: read, and looked at again when it is
+                            written */
+    double day_quantity; /* of the other records of the activity on the day */
+    Date last_day;       /* the last day before that the activity was done there, DATE_NONE */
     bool quantity_set, scored;
     double quantity, score, score_max;
     bool graded; /* a grade clause may look at the score */
@@ -85,7 +89,10 @@ Status record_match(Record *record, Tx *tx, Error *err);
 Value *record_row(const Record *record);
 ExprContext record_context(const Record *record);
 /* Rules of the plans in force: E_INVALID for a refusal, flags otherwise. */
-Status record_apply_rules(Record *record, Error *err);
+Status record_apply_rules(Record *record, Tx *tx, Error *err);
+/* What others did at the subject: for rules, and once more in the write, because two teams may stand there at
+ * once. */
+Status record_read_beside(const Record *record, Tx *tx, double *ret_quantity, Date *ret_last, Error *err);
 Status record_open_cases(Record *record, Error *err);
 /* Payload, hash and answer. */
 Status record_seal(Record *record, Error *err);

@@ -126,7 +126,7 @@ static Value answer_of(const Record *record, Str name) {
 /* The row that one expression reads: the fields, then the answers that it names. */
 static Status holds(const Record *record, const Expr *expr, const Value *row, const ExprContext *context,
                     bool *ret, Error *err) {
-    size_t fields = schema_record.field_count, answers = expr_attribute_count(expr);
+    size_t fields = schema_entry.field_count, answers = expr_attribute_count(expr);
     const Value *whole = row;
     if (answers) {
         Value *more = arena_new_array(record->arena, Value, fields + answers);
@@ -137,6 +137,40 @@ static Status holds(const Record *record, const Expr *expr, const Value *row, co
         whole = more;
     }
     *ret = expr_true(expr, whole, context);
+    return OK;
+}
+
+Status record_read_beside(const Record *record, Tx *tx, double *ret_quantity, Date *ret_last, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    *ret_quantity = 0;
+    *ret_last = DATE_NONE;
+    if (!record->subject) return OK;
+    TRY(store_query(tx, SQL_RECORD_BESIDE,
+                    ARGS(A_STR(record->actor->realm), A_I64(record->subject), A_STR(record->activity),
+                         A_I64(record->day), A_STR(record->corrects)),
+                    &rows, err));
+    if (rows_next(rows)) {
+        *ret_quantity = rows_f64(rows, 0);
+        *ret_last = rows_date(rows, 1);
+    }
+    return rows_status(rows, err);
+}
+
+static bool asks_beside(const RuleClause *rule) {
+    bool asks = expr_uses_field(rule->require, ENTRY_DAY_QUANTITY) ||
+                expr_uses_field(rule->require, ENTRY_DAYS_SINCE);
+    return asks || (rule->filter && (expr_uses_field(rule->filter, ENTRY_DAY_QUANTITY) ||
+                                     expr_uses_field(rule->filter, ENTRY_DAYS_SINCE)));
+}
+
+/* Read once, when the first rule asks. */
+static Status fill_beside(Record *record, Tx *tx, const RuleClause *rule, Value *row, Error *err) {
+    if (record->beside_known || !record->subject || !asks_beside(rule)) return OK;
+    TRY(record_read_beside(record, tx, &record->day_quantity, &record->last_day, err));
+    record->beside_known = true;
+    double own = record->quantity_set ? record->quantity : 0;
+    row[ENTRY_DAY_QUANTITY] = number_value(true, record->day_quantity + own);
+    row[ENTRY_DAYS_SINCE] = number_value(record->last_day != DATE_NONE, record->day - record->last_day);
     return OK;
 }
 
@@ -153,12 +187,21 @@ static Status broken(Record *record, const ClauseEntry *entry, Error *err) {
     return rule_refuse(entry, err);
 }
 
-Status record_apply_rules(Record *record, Error *err) {
+/* The record's own fields, and room for what rules ask beside them. */
+static Value *entry_row(const Record *record) {
+    const Value *own = record_row(record);
+    Value *row = own ? arena_new_array(record->arena, Value, ENTRY_FIELDS) : NULL;
+    for (size_t i = 0; row && i < ENTRY_FIELDS; i++)
+        row[i] = i < schema_record.field_count ? own[i] : (Value){.type = TYPE_UNSET};
+    return row;
+}
+
+Status record_apply_rules(Record *record, Tx *tx, Error *err) {
     size_t count = 0;
     const ClauseEntry *const *rules = plans_of_kind(record->plans, record->actor->realm, CLAUSE_RULE, &count);
     if (count == 0) return OK;
     record->flags = arena_new_array(record->arena, RecordFlag, count);
-    Value *row = record_row(record);
+    Value *row = entry_row(record);
     if (!record->flags || !row) return no_memory(err);
     ExprContext context = record_context(record);
     for (size_t i = 0; i < count; i++) {
@@ -166,6 +209,7 @@ Status record_apply_rules(Record *record, Error *err) {
         if (!concerns(record, rule) || !rule->require) continue;
         if (!str_starts(record->org_path, rules[i]->plan->org_path)) continue;
         bool asked = true, kept = true;
+        TRY(fill_beside(record, tx, rule, row, err));
         if (rule->filter) TRY(holds(record, rule->filter, row, &context, &asked, err));
         if (asked) TRY(holds(record, rule->require, row, &context, &kept, err));
         if (!kept) TRY(broken(record, rules[i], err));

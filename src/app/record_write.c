@@ -175,6 +175,17 @@ static Status claim_corrected(const Record *record, Tx *tx, Error *err) {
     return fail_hint(err, "correct the newer one");
 }
 
+/* Two teams at one subject: what a rule was told when this record was checked must still be so. */
+static Status check_beside(const Record *record, Tx *tx, Error *err) {
+    double quantity = 0;
+    Date last = DATE_NONE;
+    if (!record->beside_known) return OK;
+    TRY(record_read_beside(record, tx, &quantity, &last, err));
+    if (quantity == record->day_quantity && last == record->last_day) return OK;
+    fail(err, E_CONFLICT, "somebody else has just recorded the same at this subject");
+    return fail_hint(err, "send the record again: it is then checked with theirs");
+}
+
 /* The subject's band, and what the band changes, from the score just recorded. */
 static Status grade(const Record *record, Tx *tx, Error *err) {
     if (!record->graded) return OK;
@@ -190,6 +201,7 @@ Status record_write_job(void *data, Tx *tx, Error *err) {
     int64_t seq = 0;
     TRY(claim_key(record, tx, err));
     TRY(claim_corrected(record, tx, err));
+    TRY(check_beside(record, tx, err));
     TRY(app_ledger_seq(record->app, tx, record->actor, "record.added", record->payload, &seq, err));
     TRY(insert_record(record, tx, seq, err));
     TRY(answer_duties(record, tx, err));

@@ -14,7 +14,7 @@ static bool may_grade(const Record *record) {
 static Status prepare(Record *record, Tx *tx, AppWrite *ret, Error *err) {
     TRY(record_check(record, tx, record->body, err));
     TRY(app_require(record->app, record->actor, "record.add", record->org_path, err));
-    TRY(record_apply_rules(record, err));
+    TRY(record_apply_rules(record, tx, err));
     id_new(&record->app->env, record->id);
     TRY(record_match(record, tx, err));
     TRY(record_open_cases(record, err));

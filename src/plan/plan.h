@@ -218,7 +218,9 @@ extern const ExprSchema schema_subject, schema_org, schema_person, schema_record
 extern const ExprSchema *const schema_objects[];
 /* What a rule on records or samples sees: the fields of schema_record, and `answer.ITEM` for an item of the
  * form, its hyphens written as `_`. An answer of a check is true or false; other answers are what they are.
+ * Behind the fields of schema_record stand two about what others did at the same subject.
  */
+enum { ENTRY_DAY_QUANTITY = 18, ENTRY_DAYS_SINCE, ENTRY_FIELDS };
 extern const ExprSchema schema_entry;
 #define ENTRY_ANSWER "answer."
 const ExprSchema *schema_find(Str name); /* NULL: unknown; every case type reads as `case` narrowed by type */

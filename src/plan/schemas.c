@@ -87,26 +87,28 @@ static const char *const person_words[] = {"人员", NULL};
 const ExprSchema schema_person = {
     .name = "person", .words = person_words, COUNTED(person_fields), .from_sql = "person p"};
 
-static const ExprField record_fields[] = {
-    {"kind", TYPE_TEXT, "r.kind", "kind of record"},
-    {"activity", TYPE_TEXT, "r.activity", "activity"},
-    {"subject", TYPE_TEXT, OF_SUBJECT("r", "id"), "subject"},
-    {"subject_class", TYPE_TEXT, OF_SUBJECT("r", "class"), "class of the subject"},
-    {"subject_kind", TYPE_TEXT, OF_SUBJECT("r", "kind"), "kind of subject"},
-    {"org", TYPE_TEXT, "r.org", "code of the org"},
-    {"person", TYPE_TEXT, PERSON_ID("r", "person"), "person who recorded it"},
-    {"officers", TYPE_NUMBER, "r.officer_count", "number of officers"},
-    {"day", TYPE_DATE, "r.day", "day"},
-    {"at", TYPE_INSTANT, "r.at", "time"},
-    {"form", TYPE_TEXT, OPTIONAL("r.form"), "form"},
-    {"score", TYPE_NUMBER, "r.score", "score"},
-    {"score_max", TYPE_NUMBER, "r.score_max", "highest possible score"},
-    {"result", TYPE_TEXT, OPTIONAL("r.result"), "result"},
-    {"category", TYPE_TEXT, OPTIONAL("r.category"), "category"},
-    {"quantity", TYPE_NUMBER, "r.quantity", "quantity"},
-    {"entered", TYPE_INSTANT, "r.created_at", "time of entry"},
+/* clang-format off */
+#define RECORD_FIELDS \
+    {"kind", TYPE_TEXT, "r.kind", "kind of record"}, \
+    {"activity", TYPE_TEXT, "r.activity", "activity"}, \
+    {"subject", TYPE_TEXT, OF_SUBJECT("r", "id"), "subject"}, \
+    {"subject_class", TYPE_TEXT, OF_SUBJECT("r", "class"), "class of the subject"}, \
+    {"subject_kind", TYPE_TEXT, OF_SUBJECT("r", "kind"), "kind of subject"}, \
+    {"org", TYPE_TEXT, "r.org", "code of the org"}, \
+    {"person", TYPE_TEXT, PERSON_ID("r", "person"), "person who recorded it"}, \
+    {"officers", TYPE_NUMBER, "r.officer_count", "number of officers"}, \
+    {"day", TYPE_DATE, "r.day", "day"}, \
+    {"at", TYPE_INSTANT, "r.at", "time"}, \
+    {"form", TYPE_TEXT, OPTIONAL("r.form"), "form"}, \
+    {"score", TYPE_NUMBER, "r.score", "score"}, \
+    {"score_max", TYPE_NUMBER, "r.score_max", "highest possible score"}, \
+    {"result", TYPE_TEXT, OPTIONAL("r.result"), "result"}, \
+    {"category", TYPE_TEXT, OPTIONAL("r.category"), "category"}, \
+    {"quantity", TYPE_NUMBER, "r.quantity", "quantity"}, \
+    {"entered", TYPE_INSTANT, "r.created_at", "time of entry"}, \
     {"corrects", TYPE_TEXT, "r.corrects", "record that it corrects"},
-};
+/* clang-format on */
+static const ExprField record_fields[] = {RECORD_FIELDS};
 static const char *const record_words[] = {"记录", NULL};
 const ExprSchema schema_record = {
     .name = "record", .words = record_words, COUNTED(record_fields), .from_sql = "record r"};
@@ -117,10 +119,16 @@ const ExprSchema schema_sample = {.name = "sample",
                                   .from_sql = "record r",
                                   .where_sql = "r.activity = 'sampling'"};
 
-/* A record or sample at entry: rules may also ask for what was answered in its form. They run in C only. */
+/* A record or sample at entry: rules may also ask for what others did at the same subject, and for what was
+ * answered in its form. They run in C only. */
+static const ExprField entry_fields[] = {
+    RECORD_FIELDS{"day_quantity", TYPE_NUMBER, NULL,
+                  "quantity of all records of the activity at the subject on the day, this one included"},
+    {"days_since", TYPE_NUMBER, NULL, "days since the activity was last done at the subject before the day"},
+};
 const ExprSchema schema_entry = {.name = "record",
                                  .words = record_words,
-                                 COUNTED(record_fields),
+                                 COUNTED(entry_fields),
                                  .open = true,
                                  .open_prefix = ENTRY_ANSWER};
 

@@ -167,6 +167,59 @@ static void rules_refuse_and_flag(Realm *realm) {
     json_decref(body);
 }
 
+static json_t *sample_of(Realm *realm, const char *first, const char *second, const char *quantity) {
+    return json_of(
+        realm,
+        arena_printf(realm->arena,
+                     "{\"kind\":\"sampling\",\"activity\":\"sampling\",\"subject\":\"s1\",\"officers\":["
+                     "\"%s\",\"%s\"],\"category\":\"rice\",\"quantity\":%s}",
+                     first, second, quantity));
+}
+
+static Status record_prepare(Realm *realm, const Actor *actor, json_t *body, AppWrite *ret, Error *err) {
+    Diags diags = diags_new(realm->arena);
+    char *text = json_dumps(body, JSON_SORT_KEYS);
+    Status status =
+        app_record_add(realm->app, actor, body, str_from(text), STR(""), realm->arena, &diags, ret, err);
+    free(text);
+    return status;
+}
+
+/* L11: two teams at one operator on one day count together; an operator sampled lately is flagged; two
+ * records that were checked side by side cannot both pass. */
+static void teams_at_one_subject_count_together(Realm *realm) {
+    fixture_fill(realm);
+    fixture_adopt(
+        realm,
+        "```clause six\nrule: six\non: sample\nwhere: subject is set\nrequire: day_quantity <= 6\nelse: "
+        "refuse\nnote: more than six\n```\n\n```clause lately\nrule: lately\non: sample\nwhere: subject is "
+        "set and days_since is set\nrequire: days_since > 30\nelse: flag\nnote: sampled lately\n```\n");
+    json_t *four = sample_of(realm, "east", "second", "4"), *three = sample_of(realm, "second", "east", "3"),
+           *two = sample_of(realm, "second", "east", "2");
+    json_t *first = fixture_record(realm, &realm->east, four, "", OK, NULL);
+    fixture_record(realm, &realm->second, three, "", E_INVALID, NULL);
+    json_decref(fixture_record(realm, &realm->second, two, "", OK, NULL));
+    /* The first team corrects its four to three: its own four do not count beside them. */
+    json_object_set(three, "corrects", json_object_get(first, "id"));
+    json_decref(fixture_record(realm, &realm->east, three, "", OK, NULL));
+    realm->clock.now += DAY_US;
+    json_t *next = fixture_record(realm, &realm->second, two, "", OK, NULL);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(next, "flags"), 0)),
+                        "sampled lately");
+    realm->clock.now += 31 * DAY_US;
+    Error err = ERROR_INIT;
+    AppWrite mine = {0}, theirs = {0};
+    assert_ok(record_prepare(realm, &realm->east, four, &mine, &err));
+    assert_ok(record_prepare(realm, &realm->second, four, &theirs, &err));
+    assert_ok(app_write_now(realm->app, &mine, &err));
+    assert_int_equal(app_write_now(realm->app, &theirs, &err), E_CONFLICT);
+    json_decref(first);
+    json_decref(next);
+    json_decref(four);
+    json_decref(three);
+    json_decref(two);
+}
+
 /* A rule can read every field of schema_record: one that nobody fills would flag every record. */
 static void rules_see_every_field(Realm *realm) {
     fixture_fill(realm);
@@ -450,6 +503,7 @@ int main(void) {
         {"all faults are told at once", all_faults_are_told_at_once},
         {"the legal floor holds", the_legal_floor_holds},
         {"rules refuse and flag", rules_refuse_and_flag},
+        {"teams at one subject count together", teams_at_one_subject_count_together},
         {"rules see every field", rules_see_every_field},
         {"rules see the answers", rules_see_the_answers},
         {"scores count what applies", scores_count_what_applies},

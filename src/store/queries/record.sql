@@ -127,3 +127,9 @@ ORDER BY r.id DESC LIMIT $9;
 SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
 FROM flow_case c LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
 WHERE c.realm = $1 AND c.record = $2 ORDER BY c.id;
+
+-- name: record_beside
+-- in: $1 realm, $2 subject, $3 activity, $4 day, $5 a record that is about to be corrected ('' = none)
+-- out: quantity of the day, the last day before it
+SELECT coalesce(sum(CASE WHEN r.day = $4 THEN r.quantity END), 0), max(CASE WHEN r.day < $4 THEN r.day END)
+FROM record r WHERE r.realm = $1 AND r.subject = $2 AND r.day <= $4 AND r.activity = $3 AND r.corrected_by IS NULL AND r.id <> $5;
