@@ -162,7 +162,7 @@ static Status load_duties(AssignLoad *load, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     AssignDuty *duties = NULL;
     AssignPlace *places = NULL;
-    size_t count = 0, room = 0, keys = 0, spots = 0;
+    size_t count = 0, room = 0, keys = 0, spots = 0, marks = 0;
     load->duties = map_new(load->arena, 1024);
     if (!load->duties) return no_memory(err);
     TRY(store_query(load->tx, SQL_ASSIGN_DUTIES,
@@ -173,6 +173,8 @@ static Status load_duties(AssignLoad *load, Error *err) {
         TRY(grow(load, (void **)&duties, count, &room, sizeof *duties, err));
         TRY(grow(load, (void **)&load->keys, count, &keys, sizeof *load->keys, err));
         TRY(grow(load, (void **)&places, count, &spots, sizeof *places, err));
+        TRY(grow(load, (void **)&load->marks, count, &marks, sizeof *load->marks, err));
+        load->marks[count] = (struct DutyMarks){rows_i64(rows, 14) != 0, rows_i64(rows, 15) != 0};
         TRY(take_duty(load, rows, &duties[count], &load->keys[count], &places[count], err));
         if (duties[count].plan == UINT32_MAX) continue;
         const char *key = duty_text(load->arena, load->keys[count]);

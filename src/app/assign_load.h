@@ -17,7 +17,12 @@ typedef struct AssignLoad {
     Arena *arena;
     const Plans *plans;
     AssignInput input;
-    DutyKey *keys;    /* of input.duties */
+    DutyKey *keys; /* of input.duties */
+    /* What the store has of each of input.duties. */
+    struct DutyMarks {
+        bool handed; /* marked as handed out whole */
+        bool seated; /* has seats */
+    } * marks;
     int64_t *persons; /* numbers of input.fit.staff */
     Map *clauses;     /* number in the store → plan and clause in input, see ClauseAt */
     Map *duties;      /* key → its number in input.duties + 1 */

@@ -17,22 +17,27 @@ static Status put_visit(const AssignLoad *load, Tx *tx, const AssignTask *task, 
     return OK;
 }
 
-static Status each_duty(const AssignLoad *load, Tx *tx, SqlId statement, Error *err) {
-    for (size_t i = 0; i < load->input.duty_count; i++) {
-        const DutyKey *key = &load->keys[i];
-        TRY(store_exec(tx, statement,
-                       ARGS(A_STR(load->realm), A_I64(key->clause), A_I64(key->subject), A_STR(key->org),
-                            A_DATE(key->from)),
-                       NULL, err));
-    }
-    return OK;
+static Status on_duty(const AssignLoad *load, Tx *tx, SqlId statement, size_t duty, Error *err) {
+    const DutyKey *key = &load->keys[duty];
+    return store_exec(
+        tx, statement,
+        ARGS(A_STR(load->realm), A_I64(key->clause), A_I64(key->subject), A_STR(key->org), A_DATE(key->from)),
+        NULL, err);
 }
 
+/* A statement for each of hundreds of thousands of duties costs a minute over a wire: only where there is
+ * something to clear, or to mark. */
 static Status put_all(const AssignLoad *load, Tx *tx, const AssignResult *result, Error *err) {
-    TRY(each_duty(load, tx, SQL_ASSIGN_CLEAR, err));
+    for (size_t i = 0; i < result->task_count; i++) /* also what somebody gave out in the meantime */
+        if (result->visits[result->tasks[i].visit].day != DATE_NONE)
+            load->marks[result->tasks[i].source] = (struct DutyMarks){true, true};
+    for (size_t i = 0; i < load->input.duty_count; i++)
+        if (load->marks[i].seated) TRY(on_duty(load, tx, SQL_ASSIGN_CLEAR, i, err));
     for (size_t i = 0; i < result->task_count; i++)
         TRY(put_visit(load, tx, &result->tasks[i], &result->visits[result->tasks[i].visit], err));
-    return each_duty(load, tx, SQL_ASSIGN_MARK_HANDED, err);
+    for (size_t i = 0; i < load->input.duty_count; i++)
+        if (load->marks[i].handed) TRY(on_duty(load, tx, SQL_ASSIGN_MARK_HANDED, i, err));
+    return OK;
 }
 
 static Status payload(const AssignLoad *load, Str org, const AssignResult *result, Buf *out, Error *err) {

@@ -3,9 +3,11 @@
 
 -- name: assign_duties
 -- in:  $1 realm, $2 path from, $3 path to, $4 first day, $5 last day
--- out: clause, subject, org, from, due, times, done, subject id, org code, lat, lon, owner's id, kind, class
+-- out: clause, subject, org, from, due, times, done, subject id, org code, lat, lon, owner's id, kind, class, handed, whether it has seats
 SELECT d.clause, d.subject, d.org, d.from_day, d.due, d.times, d.done, s.id,
-       CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END, s.lat, s.lon, w.id, s.kind, s.class
+       CASE WHEN d.subject <> 0 THEN s.org WHEN p.id = d.org THEN p.org ELSE d.org END, s.lat, s.lon, w.id, s.kind, s.class, d.handed,
+       CASE WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject AND a.org = d.org
+                         AND a.from_day = d.from_day) THEN 1 ELSE 0 END
 FROM duty d JOIN clause k ON k.realm = d.realm AND k.number = d.clause
 LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject AND d.subject <> 0
 LEFT JOIN person w ON w.realm = d.realm AND w.number = s.owner

@@ -1,4 +1,4 @@
--- name: duty_list_mine
+-- name: duty_list_mine sqlite
 -- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit, $8 after org, $9 after from
 -- Two lists made one: the person's own duties of which a visit is nobody's (and he has refused none), and those that he is
 -- sent to by this day; docs/formats/assign.md says why. Both come in the order of the page, which starts after (due, subject,
@@ -30,6 +30,37 @@ WHERE a.realm = $1 AND a.person = $2 AND a.over = 0 AND a.state = 0 AND a.day <=
   AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.realm = a.realm AND b.clause = a.clause AND b.subject = a.subject
                   AND b.org = a.org AND b.from_day = a.from_day AND b.number > d.done AND b.person = $2 AND b.state = 0
                   AND (b.day, b.number, b.seat) < (a.day, a.number, a.seat))
+ORDER BY due, subject, clause, org, from_day LIMIT $7;
+-- name: duty_list_mine postgresql
+-- in:  $1 realm, $2 person, $3 day, $4 after due, $5 after subject, $6 after clause, $7 limit, $8 after org, $9 after from
+-- As above; here only ordered parts end at the limit by themselves: the whole is sorted.
+(SELECT d.clause, d.subject, d.org AS org, d.from_day, d.due, d.due_minute, d.times, d.done, d.state, s.id AS subject_id, s.name AS subject_name,
+       s.org AS subject_org, d.done_on, o.name AS org_name, s.address, CAST(NULL AS bigint) AS day
+FROM duty d LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
+LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
+WHERE d.realm = $1 AND d.person = $2 AND d.state = 0 AND d.from_day <= $3 AND d.handed = 0
+  AND (d.due, d.subject, d.clause, d.org, d.from_day) > ($4, $5, $6, $8, $9)
+  AND (NOT EXISTS (SELECT 1 FROM assignment WHERE realm = $1)
+       OR ((SELECT count(DISTINCT a.number) FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject
+            AND a.org = d.org AND a.from_day = d.from_day AND a.number > d.done AND a.state = 0)
+           < CASE WHEN d.times > d.done THEN d.times - d.done ELSE 1 END
+           AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.realm = d.realm AND a.clause = d.clause AND a.subject = d.subject
+                           AND a.org = d.org AND a.from_day = d.from_day AND a.number > d.done AND a.person = $2
+                           AND (a.state <> 0 OR a.day <= $3))))
+ ORDER BY d.due, d.subject, d.clause, d.org, d.from_day LIMIT $7)
+UNION ALL
+(SELECT a.clause, a.subject, a.org, a.from_day, a.due, d.due_minute, d.times, d.done, d.state, s.id, s.name, s.org, d.done_on, o.name,
+       s.address, a.day
+FROM assignment a
+JOIN duty d ON d.realm = a.realm AND d.clause = a.clause AND d.subject = a.subject AND d.org = a.org AND d.from_day = a.from_day
+LEFT JOIN subject s ON s.realm = d.realm AND s.number = d.subject
+LEFT JOIN org o ON o.realm = d.realm AND o.code = CASE WHEN d.subject = 0 THEN d.org ELSE s.org END
+WHERE a.realm = $1 AND a.person = $2 AND a.over = 0 AND a.state = 0 AND a.day <= $3 AND a.number > d.done AND d.state = 0
+  AND (a.due, a.subject, a.clause, a.org, a.from_day) > ($4, $5, $6, $8, $9)
+  AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.realm = a.realm AND b.clause = a.clause AND b.subject = a.subject
+                  AND b.org = a.org AND b.from_day = a.from_day AND b.number > d.done AND b.person = $2 AND b.state = 0
+                  AND (b.day, b.number, b.seat) < (a.day, a.number, a.seat))
+ ORDER BY a.due, a.subject, a.clause, a.org, a.from_day LIMIT $7)
 ORDER BY due, subject, clause, org, from_day LIMIT $7;
 
 -- name: duty_list_filtered
