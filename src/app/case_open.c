@@ -214,6 +214,15 @@ static Status read_place(const Actor *actor, Tx *tx, const json_t *body, Arena *
     return case_org_path(tx, actor, opening->org, arena, &opening->org_path, err);
 }
 
+/* What the write still needs when the body is gone. */
+static Status keep_texts(CaseOpening *opening, Arena *arena, Error *err) {
+    Str *const texts[] = {&opening->title, &opening->level, &opening->parent, &opening->org,
+                          &opening->subject_id};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (texts[i]->ptr && !arena_str(arena, *texts[i], texts[i])) return no_memory(err);
+    return OK;
+}
+
 static Status read_body(const App *app, const Actor *actor, Tx *tx, const json_t *body, Arena *arena,
                         OpenRequest *request, Error *err) {
     CaseOpening *opening = &request->opening;
@@ -225,6 +234,7 @@ static Status read_body(const App *app, const Actor *actor, Tx *tx, const json_t
     TRY(read_place(actor, tx, body, arena, opening, err));
     TRY(app_require_unit(app, actor, "case.open", opening->org_path, opening->subject, err));
     TRY(read_parent(app, actor, tx, opening->parent, arena, err));
+    TRY(keep_texts(opening, arena, err));
     return read_fields(app, actor, body, arena, request, err);
 }
 

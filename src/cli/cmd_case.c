@@ -1,9 +1,16 @@
-/* anlan case list, anlan case move. */
+/* anlan case list, anlan case move, anlan case import. */
+#include "app/case_import.h"
 #include "app/cases.h"
 #include "base/i18n.h"
 #include "cli/commands.h"
 
-enum { OUTPUT_MAX = 8 << 20, FIELDS_MAX = 1 << 20, PAGE = 200 };
+enum {
+    OUTPUT_MAX = 8 << 20,
+    FIELDS_MAX = 1 << 20,
+    PAGE = 200,
+    TABLE_MAX = 16 << 20,
+    IMPORT_MEMORY = 256 << 20
+};
 
 static Str option(const Cli *cli, const char *name) {
     return str_from(cli_option(cli, name));
@@ -94,6 +101,27 @@ static Status run_move(Cli *cli, Error *err) {
     return OK;
 }
 
+static Status run_import(Cli *cli, Error *err) {
+    CLEANUP(app_closep) App *app = NULL;
+    CLEANUP(arena_freep) Arena *arena = arena_new(IMPORT_MEMORY);
+    Actor actor;
+    AppWrite write = {0};
+    Str bytes;
+    if (!arena) return no_memory(err);
+    Diags diags = diags_new(arena);
+    CaseImport import = {
+        .type = option(cli, "--type"), .parent = option(cli, "--parent"), .org = option(cli, "--org")};
+    if (!import.type.len) return fail(err, E_USAGE, "the option %s is missing", "--type");
+    TRY(cli_read_file(cli, cli->arguments[0], TABLE_MAX, &bytes, err));
+    TRY(open_app(cli, &app, &actor, err));
+    Status status = app_case_import(app, &actor, &import, bytes, arena, &diags, &write, err);
+    cli_print_diags(cli, &diags);
+    if (status != OK) return status;
+    TRY(app_write_now(app, &write, err));
+    fprintf(cli->out, STR_FMT "\n", STR_ARG(write.answer));
+    return OK;
+}
+
 #define REALM_OPTION                                                                                         \
     { "--realm", "CODE", "the realm, when the database holds several" }
 
@@ -119,4 +147,18 @@ const Command cmd_case_move = {
     .options = {{"--fields", "JSON", "the fields of the move as JSON"}, REALM_OPTION},
     .needs_store = true,
     .run = run_move,
+};
+const Command cmd_case_import = {
+    .name = "case import",
+    .arguments = "FILE",
+    .summary = "open many cases from a table, all or none",
+    .example = "anlan case import standard.csv --type standard-item --parent 01J8ZQ2M9T4K6Q5V7W8X9Y0Z1A",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options = {{"--type", "ID", "case type, the id of a flow"},
+                {"--parent", "ID", "the case that they are parts of"},
+                {"--org", "CODE", "org of the cases that name none"},
+                REALM_OPTION},
+    .needs_store = true,
+    .run = run_import,
 };

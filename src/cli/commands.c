@@ -11,6 +11,7 @@ const Command *const cli_commands[] = {
     &cmd_backup,
     &cmd_calendar_explain,
     &cmd_calendar_import,
+    &cmd_case_import,
     &cmd_case_list,
     &cmd_case_move,
     &cmd_config_show,

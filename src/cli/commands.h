@@ -10,6 +10,7 @@ extern const Command cmd_assign_run;
 extern const Command cmd_backup;
 extern const Command cmd_calendar_explain;
 extern const Command cmd_calendar_import;
+extern const Command cmd_case_import;
 extern const Command cmd_case_list;
 extern const Command cmd_case_move;
 extern const Command cmd_config_show;
