@@ -90,6 +90,16 @@ static bool case_ends(const uint32_t *cps, uint32_t at, uint32_t to) {
     return false;
 }
 
+/* 累计三次的召回: 的 and what then happens, in words of the tables. */
+static bool case_follows(const Scan *scan, const Phrase *clause, const Token *token) {
+    const Token *last = &scan->line.tokens[clause->last];
+    for (const Token *next = token + 1; next < last && gap(token, next) <= CASE_CHARS; next++)
+        if (next->type == TOKEN_WORD && tags_has(next->tags, TAG_CONSEQUENCE) && next->from > token->to &&
+            scan->line.cps[next->from - 1] == 0x7684)
+            return true;
+    return false;
+}
+
 static bool is_of(const Scan *scan, const Phrase *clause, const Token *token) {
     uint32_t at = behind_figure(token);
     return at < clause->to && scan->line.cps[at] == 0x7684;
@@ -122,7 +132,8 @@ static bool is_condition(const Scan *scan, const Phrase *clause, const Token *to
     bool now = behind < to && cps[behind] == TIME;
     if (now && behind + 1 < to && (cps[behind + 1] == BETWEEN || cps[behind + 1] == SPELL)) now = false;
     return now || (to > token->to && (cps[to - 1] == OF || ends_in_when(cps, token->to, to))) ||
-           case_ends(cps, behind, to) || is_lower_case(scan, clause, token);
+           case_ends(cps, behind, to) || case_follows(scan, clause, token) ||
+           is_lower_case(scan, clause, token);
 }
 
 static bool is_quote(uint32_t cp) {

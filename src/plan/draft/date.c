@@ -215,6 +215,33 @@ DateEdge edge_read(const uint32_t *cps, size_t *at, size_t to) {
     return edge;
 }
 
+/* 下午5时, 17:30 behind a day; `at` when there is none. */
+static size_t skip_time(const uint32_t *cps, size_t at, size_t to) {
+    enum {
+        UPPER = 0x4E0A,
+        LOWER = 0x4E0B,
+        NOON = 0x5348,
+        EVENING = 0x665A,
+        HOUR = 0x65F6,
+        POINT = 0x70B9,
+        MINUTE = 0x5206
+    };
+    size_t pos = blanks_skip(cps, at, to);
+    bool half = pos + 1 < to && (((cps[pos] == UPPER || cps[pos] == LOWER) && cps[pos + 1] == NOON) ||
+                                 (cps[pos] == EVENING && cps[pos + 1] == UPPER));
+    if (half) pos += 2;
+    Number hour, minute;
+    if (pos >= to || !number_starts(cps[pos]) || !number_read(cps, pos, to, &hour)) return at;
+    if (hour.unset || hour.fraction || hour.value < 0 || hour.value > 24) return at;
+    pos = hour.end;
+    bool colon = at_is(cps, pos, to, ':') || at_is(cps, pos, to, 0xFF1A);
+    if (!colon && !at_is(cps, pos, to, HOUR) && !at_is(cps, pos, to, POINT)) return at;
+    pos++;
+    if (pos >= to || !number_starts(cps[pos]) || !number_read(cps, pos, to, &minute)) return colon ? at : pos;
+    pos = minute.end;
+    return at_is(cps, pos, to, MINUTE) ? pos + 1 : pos;
+}
+
 static DateSpan span_of(const Part *first, const Part *second) {
     const Part *last = second ? second : first;
     DateSpan span = {.from_year = first->year,
@@ -244,8 +271,9 @@ bool date_read(const uint32_t *cps, size_t from, size_t to, DateSpan *ret) {
     if (at_is(cps, at, to, AGE)) return false; /* 12月龄 */
     *ret = span_of(&first, window ? &second : NULL);
     ret->body = at;
-    ret->edge = edge_read(cps, &at, to);
-    ret->end = at;
+    size_t behind = first.has_day && !window ? skip_time(cps, at, to) : at, edge = behind;
+    ret->edge = edge_read(cps, &edge, to);
+    ret->end = ret->edge == EDGE_NONE ? at : edge;
     return true;
 }
 

@@ -122,6 +122,10 @@ static bool read_digits(const uint32_t *cps, size_t from, size_t to, Number *ret
 static bool read_arabic(const uint32_t *cps, size_t from, size_t to, Number *ret) {
     if (!read_digits(cps, from, to, ret)) return false;
     size_t at = ret->end;
+    if (at + 1 < to && cps[at] == '/' && chinese(cps[at + 1]) >= 100 && !ret->unset) { /* 60/万 */
+        *ret = (Number){.value = ret->value / (double)chinese(cps[at + 1]), .fraction = true, .end = at + 2};
+        return true;
+    }
     if (at + 1 < to && cps[at] == '/' && arabic(cps[at + 1]) > 0 && !ret->unset) {
         Number below = {0};
         if (read_digits(cps, at + 1, to, &below)) read_places(cps, to, &below); /* 1/10万 */

@@ -273,13 +273,14 @@ static Status on_festival(Scan *scan, Phrase *clause, size_t at) {
     if (is_dated(scan, clause, at)) return OK;
     TagSet places[PLACE_COUNT];
     places_fill(scan, clause, at, places);
+    const Token *days = days_behind(scan, clause, at);
+    if (days) tags_add(&places[PLACE_IS], TAG_DAYS);
     const Rule *rule = rule_find_for(scan->rules, TAG_FESTIVAL, places);
     if (!rule || str_is(rule->kind, "-")) return OK;
     if (continues(scan, clause, at)) return join_more(scan, clause, at);
     DraftFind *find;
     TRY(find_emit(scan, clause, at, rule, &find));
     find->comparator = rule->comparator;
-    const Token *days = days_behind(scan, clause, at);
     if (days) {
         find_number(scan, days, &days->number, find);
         find->comparator = STR("<=");

@@ -84,6 +84,7 @@
     X(ONE_EACH, "one-each")       /* 一月一通报 */                                                      \
     X(LARGE, "large")             /* twenty and more: not a count of the points that follow */               \
     X(DAY_LONG, "day-long")       /* 24小时: round the clock */                                            \
+    X(CONSEQUENCE, "consequence") /* what happens in a case: 累计三次的召回 */                        \
     X(STEP, "step")               /* what a deadline asks for; value: a step of words.yaml */                \
     X(EVENT, "event")             /* what starts a clock; value: an event of words.yaml */
 
