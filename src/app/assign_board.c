@@ -66,7 +66,9 @@ static Status put_people(const Board *board, Json *out, Error *err) {
 static Status put_loads(const Board *board, Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(board->tx, SQL_ASSIGN_LOADS,
-                    ARGS(A_STR(board->actor->realm), A_DATE(board->from), A_DATE(board->to)), &rows, err));
+                    ARGS(A_STR(board->actor->realm), A_DATE(board->from), A_DATE(board->to),
+                         A_STR(board->area.from), A_STR(board->area.to), A_STR(board->area.paths)),
+                    &rows, err));
     json_key(out, "loads");
     json_begin_array(out);
     while (rows_next(rows)) {

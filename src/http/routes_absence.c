@@ -83,19 +83,19 @@ static const Field recusal_body[] = {
     {"subject", FIELD_TEXT, FIELD_REQUIRED, 1, 200}, {"reason", FIELD_TEXT, FIELD_REQUIRED, 1, 500}, {0}};
 
 static const Route rows[] = {
-    {"GET", "/api/v1/leave", list, "duty.read", ROUTE_SLOW | ROUTE_CSV, NULL, "Who is on leave when",
+    {"GET", "/api/v1/leave", list, "record.add", ROUTE_SLOW | ROUTE_CSV, NULL, "Who is on leave when",
      list_params, .answer = "Any"},
-    {"GET", "/api/v1/recusals", recusals, "duty.read", ROUTE_SLOW | ROUTE_CSV, NULL,
+    {"GET", "/api/v1/recusals", recusals, "record.add", ROUTE_SLOW | ROUTE_CSV, NULL,
      "Who must not visit which subject", recusal_params, .answer = "Any"},
-    {"GET", "/api/v1/people/{id}/absences", get, "duty.read", ROUTE_SLOW, NULL,
+    {"GET", "/api/v1/people/{id}/absences", get, "record.add", ROUTE_SLOW, NULL,
      "Leave and recusals of a person", .answer = "Any"},
-    {"POST", "/api/v1/people/{id}/leave", leave, "duty.read", ROUTE_SLOW | ROUTE_CREATED, "person.leave-set",
+    {"POST", "/api/v1/people/{id}/leave", leave, "record.add", ROUTE_SLOW | ROUTE_CREATED, "person.leave-set",
      "Leave of a person", .body = leave_body, .answer = "Any"},
-    {"DELETE", "/api/v1/people/{id}/leave/{from}", leave_remove, "duty.read", ROUTE_SLOW,
+    {"DELETE", "/api/v1/people/{id}/leave/{from}", leave_remove, "record.add", ROUTE_SLOW,
      "person.leave-removed", "Take leave back", .answer = "Any"},
-    {"POST", "/api/v1/people/{id}/recusals", recusal, "duty.read", ROUTE_SLOW | ROUTE_CREATED,
+    {"POST", "/api/v1/people/{id}/recusals", recusal, "record.add", ROUTE_SLOW | ROUTE_CREATED,
      "person.recused", "A person must not visit a subject", .body = recusal_body, .answer = "Any"},
-    {"DELETE", "/api/v1/people/{id}/recusals/{subject}", recusal_remove, "duty.read", ROUTE_SLOW,
+    {"DELETE", "/api/v1/people/{id}/recusals/{subject}", recusal_remove, "record.add", ROUTE_SLOW,
      "person.recusal-removed", "A person may visit a subject again", .answer = "Any"},
 };
 

@@ -82,13 +82,16 @@ WHERE a.realm = $1 AND o.path >= $2 AND o.path < $3 AND a.day BETWEEN $4 AND $5 
 ORDER BY p.id, a.day, s.id, a.clause, a.org, a.from_day, a.number, a.seat LIMIT 20001;
 
 -- name: assign_loads
--- in:  $1 realm, $2 first day, $3 last day
+-- in:  $1 realm, $2 first day, $3 last day, $4 path from, $5 path to, $6 paths of several areas: of people there
 -- out: person's id, day, visits (what is done in one go at a subject counts once)
 SELECT p.id, a.day, sum(CASE WHEN a.subject = 0 THEN 1 ELSE 0 END)
        + count(DISTINCT CASE WHEN a.subject <> 0 THEN a.subject || ' ' || k.title END)
 FROM assignment a JOIN clause k ON k.realm = a.realm AND k.number = a.clause
-JOIN person p ON p.realm = a.realm AND p.number = a.person
-WHERE a.realm = $1 AND a.day BETWEEN $2 AND $3 AND a.state = 0 GROUP BY p.id, a.day ORDER BY p.id, a.day;
+JOIN person p ON p.realm = a.realm AND p.number = a.person JOIN org o ON o.realm = p.realm AND o.code = p.org
+WHERE a.realm = $1 AND a.day BETWEEN $2 AND $3 AND a.state = 0 AND o.path >= $4 AND o.path < $5
+  AND ($6 = '' OR o.code IN (SELECT x.code FROM org t JOIN org x ON x.realm = t.realm AND substr(x.path, 1, length(t.path)) = t.path
+       WHERE t.realm = $1 AND replace($6, '|' || t.path || '|', '') <> $6))
+GROUP BY p.id, a.day ORDER BY p.id, a.day;
 
 -- name: assign_lacking
 -- in:  $1 realm, $2 path from, $3 path to, $4 first day, $5 last day, $6 paths of several areas, $7 clauses of pairs and more, each
