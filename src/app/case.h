@@ -36,6 +36,7 @@ void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Jso
 /* "cases": the rows of a query with the columns of case_list, whose second parameter is `what`. */
 Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
                        Json *out, Error *err);
+void case_write_field(const Actor *actor, const FlowField *field, Json *out);
 Status case_write_parts(const App *app, const Actor *actor, Tx *tx, Str parent, Arena *arena, Json *out,
                         Error *err);
 /* Title in the actor's language. */

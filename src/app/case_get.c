@@ -25,6 +25,43 @@ static void put_instant(const Page *page, const char *key, Instant at) {
     json_instant(page->out, at, page->app->env.zone_minutes);
 }
 
+static bool has_sealed(const FlowFields *fields) {
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->items[i].type == FLOW_SEALED) return true;
+    return false;
+}
+
+/* Whether something may be sealed here that the asker may have shown. */
+static void write_sealed(const Page *page) {
+    const Flow *flow = page->row.flow;
+    Error none = ERROR_INIT;
+    bool sealed = has_sealed(&flow->opening.fields);
+    for (size_t i = 0; i < flow->transition_count; i++) sealed |= has_sealed(&flow->transitions[i].fields);
+    json_put_bool(page->out, "may_reveal",
+                  sealed && app_require(page->app, page->actor, "case.reveal", page->row.path, &none) == OK);
+}
+
+/* The title of each field, by its id: what the history names. */
+static void write_titles(const Page *page, const FlowFields *fields, json_t *seen) {
+    for (size_t i = 0; i < fields->count; i++) {
+        const FlowField *field = &fields->items[i];
+        Str title = case_title(page->actor, field->title, field->title_en);
+        json_object_setn_new(seen, field->id.ptr, field->id.len, json_stringn(title.ptr, title.len));
+    }
+}
+
+static Status write_field_titles(const Page *page, Error *err) {
+    CLEANUP(json_freep) json_t *seen = json_object();
+    const Flow *flow = page->row.flow;
+    if (!seen) return no_memory(err);
+    write_titles(page, &flow->opening.fields, seen);
+    for (size_t i = 0; i < flow->transition_count; i++)
+        write_titles(page, &flow->transitions[i].fields, seen);
+    json_key(page->out, "field_titles");
+    json_canonical(seen, page->out->buf);
+    return buf_status(page->out->buf, err);
+}
+
 static void write_states(const Page *page) {
     const Flow *flow = page->row.flow;
     json_key(page->out, "states");
@@ -119,11 +156,10 @@ static Status write_clocks(const Page *page, Error *err) {
     return OK;
 }
 
-static void write_field(const Page *page, const FlowField *field) {
-    Json *out = page->out;
+void case_write_field(const Actor *actor, const FlowField *field, Json *out) {
     json_begin_object(out);
     json_put_str(out, "id", field->id);
-    json_put_str(out, "title", case_title(page->actor, field->title, field->title_en));
+    json_put_str(out, "title", case_title(actor, field->title, field->title_en));
     json_put_text(out, "type", flow_field_type_name(field->type));
     json_put_bool(out, "required", field->required);
     json_key(out, "choices");
@@ -141,7 +177,8 @@ static void write_move(const Page *page, const FlowTransition *transition, const
     json_put_str(out, "to", page->row.flow->states[transition->to].id);
     json_key(out, "fields");
     json_begin_array(out);
-    for (size_t i = 0; i < transition->fields.count; i++) write_field(page, &transition->fields.items[i]);
+    for (size_t i = 0; i < transition->fields.count; i++)
+        case_write_field(page->actor, &transition->fields.items[i], out);
     json_end_array(out);
     json_put_i64(out, "signs", transition->signs);
     json_put_i64(out, "signed", flow_signed(transition, question));
@@ -189,6 +226,8 @@ static Status write_page(const Page *page, Error *err) {
     json_key(out, "fields");
     json_raw(out, page->row.fields);
     put_optional(out, "parent", page->row.parent);
+    write_sealed(page);
+    TRY(write_field_titles(page, err));
     json_put_i64(out, "version", page->row.version);
     TRY(case_write_parts(page->app, page->actor, page->tx, page->row.id, page->arena, out, err));
     write_states(page);

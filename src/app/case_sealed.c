@@ -108,6 +108,27 @@ static Status make_payload(Str id, Str reason, Arena *arena, Str *ret, Error *er
     return arena_str(arena, buf_str(&text), ret) ? OK : no_memory(err);
 }
 
+static bool among(const Str *roles, size_t count, const Str *held, size_t held_count) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < held_count; j++)
+            if (str_equal(roles[i], held[j])) return true;
+    return false;
+}
+
+/* Whoever takes part in no move of this kind of case has no business with what is sealed in it. */
+static Status require_part(const App *app, const Actor *actor, const CaseRow *row, Arena *arena, Error *err) {
+    Str *held = NULL;
+    size_t count = 0;
+    const Flow *flow = row->flow;
+    TRY(case_roles(app, actor, row->path, row->unit, arena, &held, &count, err));
+    bool takes = among(flow->opening.roles, flow->opening.role_count, held, count);
+    for (size_t i = 0; i < flow->transition_count; i++)
+        takes |= among(flow->transitions[i].roles, flow->transitions[i].role_count, held, count);
+    if (takes) return OK;
+    fail(err, E_FORBIDDEN, "your roles take no part in cases of the type '%.*s'", STR_ARG(flow->id));
+    return fail_hint(err, "ask somebody who handles them");
+}
+
 Status app_case_reveal(const App *app, const Actor *actor, Str id, Str reason, Arena *arena, AppWrite *ret,
                        Error *err) {
     Reveal *reveal = arena_new_item(arena, Reveal);
@@ -119,6 +140,7 @@ Status app_case_reveal(const App *app, const Actor *actor, Str id, Str reason, A
     TRY(store_read(app->store, &tx, err));
     TRY(case_read(app, tx, actor, id, arena, &row, err));
     TRY(app_require(app, actor, "case.reveal", row.path, err));
+    TRY(require_part(app, actor, &row, arena, err));
     TRY(make_payload(row.id, reason, arena, &reveal->payload, err));
     AppWrite write = {.run = reveal_run, .data = reveal, .http_status = 200};
     TRY(make_answer(app, actor, tx, row.id, arena, &write.answer, err));

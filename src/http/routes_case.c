@@ -18,6 +18,10 @@ static Status get(Request *req, Error *err) {
     return app_case_get(req->app, req->actor, request_value(req, 0), req->arena, &req->out, err);
 }
 
+static Status flows(Request *req, Error *err) {
+    return app_flow_list(req->app, req->actor, &req->out, err);
+}
+
 static Status open_case(Request *req, Error *err) {
     AppWrite write = {0};
     TRY(app_case_open(req->app, req->actor, req->json, req->arena, &write, err));
@@ -68,6 +72,7 @@ static const Field move_body[] = {
 static const Route rows[] = {
     {"GET", "/api/v1/cases", list, "case.read", ROUTE_LIST, NULL, "List cases", list_params,
      .answer = "CaseList"},
+    {"GET", "/api/v1/flows", flows, "case.read", 0, NULL, "The case types, and what their opening asks", .answer = "Any"},
     {"POST", "/api/v1/cases", open_case, "case.open", ROUTE_CREATED, "case.opened", "Open a case",
      .body = open_body, .answer = "Any"},
     {"GET", "/api/v1/cases/{id}", get, "case.read", 0, NULL, "One case: steps, clocks, possible moves",

@@ -109,6 +109,7 @@ CALLS = {
     ("GET", "/api/v1/records/{id}"): [(OBJECT, "{record}")],
     ("GET", "/api/v1/cases"): [(LIST, "?limit=200"), (LIST, "?org={org}"), (LIST, "?subject={subject}"),
                                (LIST, "?type=hazard&state=open")],
+    ("GET", "/api/v1/flows"): [(OPEN, "")],
     ("POST", "/api/v1/cases"): [(OBJECT, "", {"type": "hazard", "subject": "{subject}", "title": "t"}),
                                 (OBJECT, "", {"type": "hazard", "org": "{org}", "title": "t"})],
     ("GET", "/api/v1/cases/{id}"): [(OBJECT, "{case}")],

@@ -191,7 +191,7 @@ export interface Clock {
 export interface MoveField {
   id: string
   title: string
-  type: 'text' | 'date' | 'number' | 'choice' | 'photo' | 'person'
+  type: 'text' | 'date' | 'moment' | 'number' | 'choice' | 'photo' | 'person' | 'org' | 'case' | 'sealed'
   required?: boolean
   choices?: (string | { id: string; title: string })[]
 }
@@ -200,6 +200,29 @@ export interface Move {
   move: string
   title: string
   fields: MoveField[]
+  signs?: number // so many people make the move before it happens
+  signed?: number // so many have
+}
+
+export interface FlowItem {
+  type: string
+  title: string
+  may_open: boolean
+  needs_subject: boolean
+  fields: MoveField[]
+}
+
+export interface Notice {
+  id: string
+  kind: 'remind' | 'escalate'
+  case: string
+  type_title: string
+  title: string
+  clock_title: string
+  due_at?: Moment | null
+  at: Moment
+  read_at?: Moment | null
+  closed_at?: Moment | null
 }
 
 export interface CaseStep {
@@ -222,6 +245,10 @@ export interface CaseDetail extends CaseItem {
   steps: CaseStep[]
   clocks: Clock[]
   moves: Move[]
+  parent?: string | null
+  parts?: CaseItem[]
+  may_reveal?: boolean
+  field_titles?: Record<string, string>
   attachments?: Attachment[]
 }
 

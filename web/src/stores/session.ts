@@ -9,6 +9,7 @@ export const useSession = defineStore('session', () => {
   const asked = ref(false)
   const orgName = ref('')
   const today = ref<Day>(localToday())
+  const notices = ref(0) // not read yet
 
   async function load(): Promise<void> {
     try {
@@ -17,9 +18,14 @@ export const useSession = defineStore('session', () => {
       orgName.value = await api.get<Org>(`/orgs/${encodeURIComponent(answer.person.org)}`).then((org) => org.name, () => '')
       today.value = localToday()
       me.value = answer
+      void countNotices()
     } finally {
       asked.value = true
     }
+  }
+
+  async function countNotices(): Promise<void> {
+    notices.value = await api.get<{ unread: number }>('/notices', { state: 'unread', limit: 1 }).then((answer) => answer.unread, () => 0)
   }
 
   async function signIn(user: string, password: string): Promise<void> {
@@ -36,5 +42,5 @@ export const useSession = defineStore('session', () => {
     return me.value?.permissions?.some((held) => held === permission || held === '*' || held === `${permission.split('.')[0]}.*`) ?? false
   }
 
-  return { me, asked, orgName, today, load, signIn, signOut, may }
+  return { me, asked, orgName, today, notices, countNotices, load, signIn, signOut, may }
 })
