@@ -51,15 +51,19 @@ static void write_titles(const Page *page, const FlowFields *fields, json_t *see
 }
 
 static Status write_field_titles(const Page *page, Error *err) {
+    enum { TITLES_MAX = 256 << 10 };
     CLEANUP(json_freep) json_t *seen = json_object();
     const Flow *flow = page->row.flow;
     if (!seen) return no_memory(err);
     write_titles(page, &flow->opening.fields, seen);
     for (size_t i = 0; i < flow->transition_count; i++)
         write_titles(page, &flow->transitions[i].fields, seen);
+    CLEANUP(buf_free) Buf text = BUF_INIT(TITLES_MAX);
+    json_canonical(seen, &text);
+    TRY(buf_status(&text, err));
     json_key(page->out, "field_titles");
-    json_canonical(seen, page->out->buf);
-    return buf_status(page->out->buf, err);
+    json_raw(page->out, buf_str(&text));
+    return OK;
 }
 
 static void write_states(const Page *page) {

@@ -35,7 +35,9 @@ Status case_seal(const App *app, const FlowFields *asked, const json_t *fields, 
     for (size_t i = 0; i < asked->count; i++) {
         const FlowField *field = &asked->items[i];
         const json_t *value = json_object_getn(fields, field->id.ptr, field->id.len);
-        if (field->type != FLOW_SEALED || json_string_length(value) == 0) continue;
+        Str text = {json_string_value(value), json_string_length(value)};
+        /* The word itself comes from the case above, where its box lies. */
+        if (field->type != FLOW_SEALED || !text.len || str_is(text, SEALED_WORD)) continue;
         TRY(add_secret(app, field, value, arena, ret, err));
         if (json_object_setn_new(shown, field->id.ptr, field->id.len, json_string(SEALED_WORD)))
             return no_memory(err);
