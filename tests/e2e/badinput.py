@@ -42,10 +42,12 @@ BODIES = {
     "POST /api/v1/draws": {"plan": "no-such-plan", "clause": "c", "source": "a lottery"},
     "POST /api/v1/draws/{id}/result": {"public": "1 2 3"},
     "POST /api/v1/feasibility": {},
+    "POST /api/v1/cases/{id}/reveal": REASON,
 }
 NO_JSON = {"POST /api/v1/logout", "PATCH /api/v1/uploads/{id}", "POST /api/v1/plan-drafts",  # no body, or bytes
            "DELETE /api/v1/people/{id}/leave/{from}", "DELETE /api/v1/people/{id}/recusals/{subject}",
-           "DELETE /api/v1/assignments/{id}", "POST /api/v1/feasibility/{id}/cancel", "POST /api/v1/handovers/{id}/sign"}
+           "PUT /api/v1/subjects/{id}/contacts/{person}", "DELETE /api/v1/subjects/{id}/contacts/{person}",
+           "POST /api/v1/notices/read", "POST /api/v1/notices/{id}/read", "DELETE /api/v1/assignments/{id}", "POST /api/v1/feasibility/{id}/cancel", "POST /api/v1/handovers/{id}/sign"}
 
 
 def values():
