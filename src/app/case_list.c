@@ -43,9 +43,11 @@ void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Jso
     json_put_bool(out, "overdue", open && row->due != INSTANT_NONE && row->due < env_now(&app->env));
 }
 
-static Status write_rows(const App *app, const Actor *actor, Rows *rows, const char *key, Arena *arena,
-                         Json *out, Error *err) {
-    json_key(out, key);
+Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
+                       Json *out, Error *err) {
+    CLEANUP(rows_closep) Rows *rows = NULL;
+    TRY(store_query(tx, query, ARGS(A_STR(actor->realm), what), &rows, err));
+    json_key(out, "cases");
     json_begin_array(out);
     while (rows_next(rows)) {
         CaseRow row;
@@ -58,18 +60,25 @@ static Status write_rows(const App *app, const Actor *actor, Rows *rows, const c
     return rows_status(rows, err);
 }
 
-Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
-                       Json *out, Error *err) {
-    CLEANUP(rows_closep) Rows *rows = NULL;
-    TRY(store_query(tx, query, ARGS(A_STR(actor->realm), what), &rows, err));
-    return write_rows(app, actor, rows, "cases", arena, out, err);
-}
-
+/* Parts that were handed to an org which the asker may not read are left out. */
 Status case_write_parts(const App *app, const Actor *actor, Tx *tx, Str parent, Arena *arena, Json *out,
                         Error *err) {
+    enum { PATH_COLUMN = 12 };
     CLEANUP(rows_closep) Rows *rows = NULL;
     TRY(store_query(tx, SQL_CASE_PARTS, ARGS(A_STR(actor->realm), A_STR(parent)), &rows, err));
-    return write_rows(app, actor, rows, "parts", arena, out, err);
+    json_key(out, "parts");
+    json_begin_array(out);
+    while (rows_next(rows)) {
+        CaseRow row;
+        Error none = ERROR_INIT;
+        if (app_require(app, actor, "case.read", rows_text(rows, PATH_COLUMN), &none) != OK) continue;
+        TRY(case_read_head(rows, arena, &row, err));
+        json_begin_object(out);
+        case_write_head(app, actor, &row, out);
+        json_end_object(out);
+    }
+    json_end_array(out);
+    return rows_status(rows, err);
 }
 
 static bool known_state(const App *app, Str type, Str state) {

@@ -189,7 +189,8 @@ static Status read_fields(const App *app, const Actor *actor, const json_t *body
 }
 
 /* The case that this one is a part of must be there, open, and the asker's to see. */
-static Status read_parent(const App *app, const Actor *actor, Tx *tx, Str id, Arena *arena, Error *err) {
+static Status read_parent(const App *app, const Actor *actor, Tx *tx, Str id, Arena *arena, Str *ret_org,
+                          Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
     Str path;
     if (!id.len) return OK;
@@ -198,19 +199,21 @@ static Status read_parent(const App *app, const Actor *actor, Tx *tx, Str id, Ar
         TRY(rows_status(rows, err));
         return fail(err, E_NOT_FOUND, "there is no case '%.*s'", STR_ARG(id));
     }
-    if (!arena_str(arena, rows_text(rows, 0), &path)) return no_memory(err);
+    if (!arena_str(arena, rows_text(rows, 0), &path) || !arena_str(arena, rows_text(rows, 2), ret_org))
+        return no_memory(err);
     if (!rows_i64(rows, 1)) return fail(err, E_CONFLICT, "the case '%.*s' is closed", STR_ARG(id));
     return app_require(app, actor, "case.read", path, err);
 }
 
-static Status read_place(const Actor *actor, Tx *tx, const json_t *body, Arena *arena, CaseOpening *opening,
-                         Error *err) {
+/* Where the unit lies; else where the caller says, or the case above is, or the asker works. */
+static Status read_place(const Actor *actor, Tx *tx, const json_t *body, Str above, Arena *arena,
+                         CaseOpening *opening, Error *err) {
     Str subject = json_get_str(body, "subject"), org = json_get_str(body, "org");
     if (subject.len) return read_subject(actor, tx, subject, arena, opening, err);
     if (opening->flow->opening.needs_subject)
         return fail(err, E_INVALID, "a case of the type '%.*s' is about a unit of the register",
                     STR_ARG(opening->flow->id));
-    opening->org = org.len ? org : actor->org;
+    opening->org = org.len ? org : above.len ? above : actor->org;
     return case_org_path(tx, actor, opening->org, arena, &opening->org_path, err);
 }
 
@@ -226,14 +229,15 @@ static Status keep_texts(CaseOpening *opening, Arena *arena, Error *err) {
 static Status read_body(const App *app, const Actor *actor, Tx *tx, const json_t *body, Arena *arena,
                         OpenRequest *request, Error *err) {
     CaseOpening *opening = &request->opening;
+    Str above = {"", 0};
     TRY(read_flow(app, json_get_str(body, "type"), &opening->flow, err));
     TRY(read_title(json_get_str(body, "title"), &opening->title, err));
     opening->level = json_get_str(body, "level");
     opening->parent = json_get_str(body, "parent");
     opening->at = env_now(&app->env);
-    TRY(read_place(actor, tx, body, arena, opening, err));
+    TRY(read_parent(app, actor, tx, opening->parent, arena, &above, err));
+    TRY(read_place(actor, tx, body, above, arena, opening, err));
     TRY(app_require_unit(app, actor, "case.open", opening->org_path, opening->subject, err));
-    TRY(read_parent(app, actor, tx, opening->parent, arena, err));
     TRY(keep_texts(opening, arena, err));
     return read_fields(app, actor, body, arena, request, err);
 }

@@ -51,8 +51,8 @@ Status app_case_open(const App *app, const Actor *actor, const json_t *body, Are
 Status app_case_move(const App *app, const Actor *actor, Str id, const json_t *body, Str key, Arena *arena,
                      AppWrite *ret, Error *err);
 
-/* {"items":[{type,title,version,may_open,needs_subject,fields:[…]}…]}: the case types, with what their opening asks. may_open: the
- * actor's roles, wherever they are held, are among those that open one. */
+/* {"items":[{type,title,version,may_open,needs_subject,fields:[…]}…]}: the case types, with what their
+ * opening asks. may_open: the actor's roles, wherever they are held, are among those that open one. */
 Status app_flow_list(const App *app, const Actor *actor, Json *out, Error *err);
 
 typedef struct CaseQuery {

@@ -72,7 +72,8 @@ static const Field move_body[] = {
 static const Route rows[] = {
     {"GET", "/api/v1/cases", list, "case.read", ROUTE_LIST, NULL, "List cases", list_params,
      .answer = "CaseList"},
-    {"GET", "/api/v1/flows", flows, "case.read", 0, NULL, "The case types, and what their opening asks", .answer = "Any"},
+    {"GET", "/api/v1/flows", flows, "case.read", 0, NULL, "The case types, and what their opening asks",
+     .answer = "Any"},
     {"POST", "/api/v1/cases", open_case, "case.open", ROUTE_CREATED, "case.opened", "Open a case",
      .body = open_body, .answer = "Any"},
     {"GET", "/api/v1/cases/{id}", get, "case.read", 0, NULL, "One case: steps, clocks, possible moves",

@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
-from realm import COUNTY, PEOPLE_HEADER, Realm, table  # noqa: E402
+from realm import COUNTY, Realm, table  # noqa: E402
 from steps import check, finish  # noqa: E402
 
 ITEMS = [("1.1", "应急预案", "有预案并备案", 5), ("2.1", "避难场所", "人均一平方米", 10), ("3.1", "志愿队伍", "=三十人以上", "")]

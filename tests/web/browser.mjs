@@ -7,6 +7,7 @@
 import { mkdirSync } from 'node:fs'
 import { testBoard } from './board.mjs'
 import { addresses, api, faultsOfPage, LANGUAGES, launch, open, post, settle, signIn, SIZES } from './desk.mjs'
+import { testCases } from './cases.mjs'
 import { drawTests } from './draws.mjs'
 import { testPlans } from './plans.mjs'
 import { chooseOfficers, fillForm, storedDrafts, toReview } from './form.mjs'
@@ -406,6 +407,7 @@ await test('the language can be switched anywhere and stays', async () => {
 })
 
 await drawTests({ withPage, shoot, base, account: 'supervisor' })
+await testCases({ withPage, base, shoot })
 await testBoard({ test, withPage, base, shoot })
 
 await test('signing out ends the session', () => withPage('desk', 'zh-CN', async (page) => {

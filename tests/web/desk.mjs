@@ -86,7 +86,7 @@ function smallTargets(page) {
 export async function addresses(page) {
   const first = async (path) => (await api(page, path)).items?.[0] ?? null
   const part = encodeURIComponent
-  const found = { 'sign-in': '/sign-in', today: '/today', cases: '/cases', subjects: '/subjects', measures: '/measures', plans: '/plans', feasibility: '/feasibility', calendar: '/calendar', ledger: '/ledger', missing: '/no-such-page' }
+  const found = { 'sign-in': '/sign-in', today: '/today', cases: '/cases', 'case-new': '/cases/new?type=tip', notices: '/notices', subjects: '/subjects', measures: '/measures', plans: '/plans', feasibility: '/feasibility', calendar: '/calendar', ledger: '/ledger', missing: '/no-such-page' }
   const [duty, subject, hazard, record, plan] = await Promise.all(['/duties?person=me', '/subjects?limit=1', '/cases?type=hazard&limit=1', '/records?limit=1', '/plans'].map(first))
   let measure = null // a plan that others of these tests adopt may measure nothing
   for (const one of (await api(page, '/plans')).items ?? []) measure ??= await first(`/measures?plan=${part(one.id)}`)

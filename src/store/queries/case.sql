@@ -83,17 +83,17 @@ WHERE c.realm = $1 AND c.closed_at IS NULL AND k.stopped_at IS NULL AND k.calend
 SELECT number, active FROM person WHERE realm = $1 AND id = $2;
 
 -- name: case_parts
--- in: $1 realm, $2 parent; out: the columns of case_list
-SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as
-FROM flow_case c LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
+-- in: $1 realm, $2 parent; out: the columns of case_list, then the path of the org
+SELECT c.id, c.type, c.title, c.state, c.level, s.id, s.name, c.org, c.opened_at, c.due_at, c.closed_at, c.closed_as, o.path
+FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org LEFT JOIN subject s ON s.realm = c.realm AND s.number = c.subject
 WHERE c.realm = $1 AND c.parent = $2 ORDER BY c.id LIMIT 500;
 
 -- name: case_part_count
 SELECT count(*), count(*) - count(c.closed_at) FROM flow_case c WHERE c.realm = $1 AND c.parent = $2;
 
 -- name: case_known
--- out: path of its org, whether it is open
-SELECT o.path, c.closed_at IS NULL FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
+-- out: path of its org, whether it is open, code of its org
+SELECT o.path, c.closed_at IS NULL, c.org FROM flow_case c JOIN org o ON o.realm = c.realm AND o.code = c.org
 WHERE c.realm = $1 AND c.id = $2;
 
 -- name: case_sealed_put
