@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../web"
 
 inputs() {
-  find src public scripts index.html verify-draw.html vite.config.ts vite.draw.config.ts tsconfig.json package.json package-lock.json -type f | LC_ALL=C sort
+  find src public scripts index.html verify-draw.html vite.config.ts vite.draw.config.ts tsconfig.json package.json package-lock.json ../share/catalogue/roles.yaml -type f | LC_ALL=C sort
 }
 stamp=$(inputs | tr '\n' '\0' | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 if [ -f dist/index.html ] && [ "$(cat node_modules/.built 2> /dev/null)" = "$stamp" ]; then

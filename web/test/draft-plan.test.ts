@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import roles from '../../share/catalogue/roles.yaml?raw'
 import { entriesOf, fillOf, objectOf, scalarOf, sourceOf, valueOf, withValue } from '../src/lib/clauseBody'
-import { freshBody, FORMS, KINDS, kindOf, ROLES } from '../src/lib/clauseForm'
+import { freshBody, FORMS, KINDS, kindOf } from '../src/lib/clauseForm'
+import { ROLE_LIST, ROLES } from '../src/lib/roles'
 import { useHistory } from '../src/lib/history'
 import { clausesOf, freshId, readPlan, withBody, withClause, withFront, without } from '../src/lib/planText'
 import { piecesOf, quoteOf, sentenceSpan } from '../src/lib/quotes'
@@ -105,7 +106,8 @@ test('every kind has a form that begins with its own key, and a fresh body of it
 })
 
 test('roles are those of the catalogue', () => {
-  expect([...roles.matchAll(/- id: ([\w-]+)/g)].map((found) => found[1])).toEqual(ROLES)
+  expect(ROLES).toEqual([...roles.matchAll(/- id: ([\w-]+)/g)].map((found) => found[1]))
+  expect(ROLE_LIST.filter((role) => !role.title || !role.titleEn)).toEqual([])
 })
 
 test('quotes are found in their order, also behind characters outside the first plane', () => {

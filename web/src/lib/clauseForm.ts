@@ -8,7 +8,6 @@ export interface FormField {
 
 export const KINDS = ['do', 'quota', 'deadline', 'report', 'phase', 'measure', 'rule', 'draw', 'letter', 'grade'] as const
 export const EVERY = ['day', 'week', 'ten-days', 'month', 'quarter', 'half-year', 'year', 'term', 'shift']
-export const ROLES = ['county-admin', 'county-supervisor', 'town-supervisor', 'inspector', 'grid-worker', 'unit-contact', 'auditor']
 
 const SUBJECTS = 'kind = "canteen" and class = "A"'
 const by: FormField = { key: 'by', type: 'role' }
