@@ -101,6 +101,7 @@ static Status me(Request *req, Error *err) {
     write_grants(out, req->actor);
     write_permissions(req, out);
     json_put_text(out, "language", req->lang);
+    json_put_date(out, "today", env_today(&req->app->env));
     json_key(out, "expires_at");
     json_instant(out, session_expires(req->session), req->app->env.zone_minutes);
     json_end_object(out);

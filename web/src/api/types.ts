@@ -20,6 +20,7 @@ export interface Me {
   grants: { role: string; org: string; domain?: string }[]
   permissions: string[]
   language?: string
+  today?: Day // where the realm is, whatever the browser's time zone
 }
 
 export interface Org {

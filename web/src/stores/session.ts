@@ -16,7 +16,7 @@ export const useSession = defineStore('session', () => {
       const answer = await api.get<Me>('/me')
       // A name is a courtesy: an account that may not read the tree goes without.
       orgName.value = await api.get<Org>(`/orgs/${encodeURIComponent(answer.person.org)}`).then((org) => org.name, () => '')
-      today.value = localToday()
+      today.value = answer.today ?? localToday()
       me.value = answer
       void countNotices()
     } finally {
