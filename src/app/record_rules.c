@@ -170,7 +170,8 @@ static Status fill_beside(Record *record, Tx *tx, const RuleClause *rule, Value 
     record->beside_known = true;
     double own = record->quantity_set ? record->quantity : 0;
     row[ENTRY_DAY_QUANTITY] = number_value(true, record->day_quantity + own);
-    row[ENTRY_DAYS_SINCE] = number_value(record->last_day != DATE_NONE, record->day - record->last_day);
+    bool before = record->last_day != DATE_NONE;
+    row[ENTRY_DAYS_SINCE] = number_value(before, before ? record->day - record->last_day : 0);
     return OK;
 }
 

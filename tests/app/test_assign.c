@@ -584,7 +584,9 @@ static void the_list_does_not_depend_on_marks(Realm *realm) {
     assert_true(number(realm, "SELECT count(*) FROM duty WHERE handed = 1") > 0);
     assert_int_equal(seats_where(realm, "d.due <> a.due"), 0);
     marks_spare_only_looking(realm);
-    json_decref(fixture_record(realm, &realm->east, fixture_inspection(realm), "k1", OK, NULL));
+    json_t *inspection = fixture_inspection(realm);
+    json_decref(fixture_record(realm, &realm->east, inspection, "k1", OK, NULL));
+    json_decref(inspection);
     assert_int_equal(number(realm, made), 0);
     marks_spare_only_looking(realm);
     assert_int_equal(number(realm, made), 1);
