@@ -43,6 +43,16 @@ void case_write_head(const App *app, const Actor *actor, const CaseRow *row, Jso
     json_put_bool(out, "overdue", open && row->due != INSTANT_NONE && row->due < env_now(&app->env));
 }
 
+static Status write_row(const App *app, const Actor *actor, const Rows *rows, Arena *arena, Json *out,
+                        Error *err) {
+    CaseRow row;
+    TRY(case_read_head(rows, arena, &row, err));
+    json_begin_object(out);
+    case_write_head(app, actor, &row, out);
+    json_end_object(out);
+    return OK;
+}
+
 Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, Arg what, Arena *arena,
                        Json *out, Error *err) {
     CLEANUP(rows_closep) Rows *rows = NULL;
@@ -50,11 +60,7 @@ Status case_write_list(const App *app, const Actor *actor, Tx *tx, SqlId query, 
     json_key(out, "cases");
     json_begin_array(out);
     while (rows_next(rows)) {
-        CaseRow row;
-        TRY(case_read_head(rows, arena, &row, err));
-        json_begin_object(out);
-        case_write_head(app, actor, &row, out);
-        json_end_object(out);
+        TRY(write_row(app, actor, rows, arena, out, err));
     }
     json_end_array(out);
     return rows_status(rows, err);
@@ -69,13 +75,9 @@ Status case_write_parts(const App *app, const Actor *actor, Tx *tx, Str parent, 
     json_key(out, "parts");
     json_begin_array(out);
     while (rows_next(rows)) {
-        CaseRow row;
         Error none = ERROR_INIT;
         if (app_require(app, actor, "case.read", rows_text(rows, PATH_COLUMN), &none) != OK) continue;
-        TRY(case_read_head(rows, arena, &row, err));
-        json_begin_object(out);
-        case_write_head(app, actor, &row, out);
-        json_end_object(out);
+        TRY(write_row(app, actor, rows, arena, out, err));
     }
     json_end_array(out);
     return rows_status(rows, err);
