@@ -168,7 +168,7 @@ class Bench:
 
     def feasible(self):
         """About 200,000 duties of pairs and single officers, 500 people in 40 towns and above them; it does not fit."""
-        towns, people, subjects = 40, 500, 480 if self.quick else 5320
+        towns, people, subjects = 40, 500, 1600 if self.quick else 5320
         folder = pathlib.Path(self.folder) / "feasible"
         folder.mkdir(exist_ok=True)
         (folder / "p.md").write_text("---\nplan: p\ntitle: t\norg: \"c\"\nperiod: 2026-01-01/2026-12-31\n---\n\nText.\n" + "".join(
@@ -192,7 +192,7 @@ class Bench:
                  "s (peer: the goal)", less=True)
 
     def assign(self):
-        case = handout.make(pathlib.Path(self.folder) / "assign", 480 if self.quick else 5320)
+        case = handout.make(pathlib.Path(self.folder) / "assign", 1600 if self.quick else 5320)
         begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run([self.build / "anlan", "plan", "assign", "p.md", "--json", "--subjects", "s.csv", "--orgs", "o.csv",
                                "--people", "e.csv", "--from", "2026-01-01", "--to", "2026-12-31", "-o", "out.csv"], cwd=case.folder,
